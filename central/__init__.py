@@ -1,0 +1,1 @@
+"""The reference central server. Imports only kiosk.model of the kiosk."""

@@ -1,0 +1,1 @@
+"""The kiosks' door: /v1/enrol and /v1/sync."""

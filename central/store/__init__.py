@@ -1,0 +1,1 @@
+"""Where central keeps what it was given."""

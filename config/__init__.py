@@ -1,0 +1,1 @@
+"""Settings and data: options, services, languages, printers. Imports nothing of ours."""

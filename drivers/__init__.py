@@ -1,0 +1,1 @@
+"""Hardware. Knows strings, bytes, frames and Slips; imports nothing of the kiosk."""

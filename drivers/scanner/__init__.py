@@ -1,0 +1,1 @@
+"""Scanners: cameras, serial and keyboard-like readers, all of them yielding Scans."""

@@ -1,0 +1,48 @@
+"""A service request: what is stored on the kiosk in clear, and what only central may open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from kiosk.model.nik import Nik
+from kiosk.model.ticket import QueueTicket
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When something happened, on a machine whose clock may lie.
+
+    `wall` is ISO 8601 UTC with seconds (`2026-11-21T03:24:00Z`); `boot` is /proc/sys/kernel/random/boot_id; `monotonic` is seconds since
+    that boot; `trusted` says whether the wall clock was known good. Only order within one boot is ever certain.
+    """
+
+    wall: str
+    boot: str
+    monotonic: float
+    trusted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What a resident asked for, in memory only. `nik` is None for a plain queue number."""
+
+    service: str
+    nik: Nik | None
+    nik_source: str  # "card", "typed" or "" without a NIK
+    answers: Mapping[str, str]
+    language: str = "id"
+
+    def __repr__(self) -> str:
+        return f"Application({self.service})"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRequest:
+    """The clear part of a request: enough to print, reprint and follow it, nothing about the person."""
+
+    id: UUID
+    service: str
+    ticket: QueueTicket
+    submitted_at: Moment

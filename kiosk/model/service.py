@@ -1,0 +1,110 @@
+"""The services a hall offers. Read from config/services/*.toml by kiosk.catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+Words = Mapping[str, str]
+"""One text in each language: language code -> words. `id` is always present."""
+
+
+class QuestionKind(StrEnum):
+    CHOICE = "choice"
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    PHONE = "phone"
+
+
+class Prints(StrEnum):
+    """What comes out of the printer: the queue ticket alone, the receipt alone (it carries the number), or both."""
+
+    TICKET = "ticket"
+    RECEIPT = "receipt"
+    BOTH = "both"
+
+
+class Sensitivity(StrEnum):
+    """UU PDP 27/2022: `specific` data (health, children, money) gets the stricter treatment."""
+
+    NONE = "none"
+    PERSONAL = "personal"
+    SPECIFIC = "specific"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to tap. `code` is what is stored and sent."""
+
+    code: str
+    words: Words
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question, one screen. `choices` is empty unless `kind` is CHOICE; `longest` bounds typed answers."""
+
+    code: str
+    kind: QuestionKind
+    words: Words
+    required: bool = True
+    choices: tuple[Choice, ...] = ()
+    longest: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A document the resident must bring to the counter."""
+
+    code: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Something the hall offers.
+
+    `needs_nik` is False for the plain queue number, the guest book and the like: no card, no form, one tap.
+    `counter` is the desk (loket) that calls its tickets.
+    """
+
+    code: str
+    name: Words
+    help: Words
+    icon: str
+    category: str
+    letter: str
+    counter: int = 1
+    questions: tuple[Question, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    prints: Prints = Prints.RECEIPT
+    sensitivity: Sensitivity = Sensitivity.PERSONAL
+    needs_nik: bool = True
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A group of services on the services screen."""
+
+    code: str
+    words: Words
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The hall's enabled services, in display order; `categories` holds only those that have services."""
+
+    services: tuple[Service, ...]
+    categories: tuple[Category, ...]
+
+    def service(self, code: str) -> Service | None:
+        return next((service for service in self.services if service.code == code), None)
+
+    def in_category(self, code: str) -> tuple[Service, ...]:
+        """Those a resident picks after showing who they are; services without a NIK have buttons of their own."""
+        return tuple(s for s in self.services if s.category == code and s.needs_nik)

@@ -1,0 +1,86 @@
+"""The catalogue of Problems: every failure people can meet, with its code, its words and what happens next.
+
+Words for residents are keys into config/languages/*.po; words for staff are Indonesian here, with the code, as staff see them.
+Nothing is raised from here: a Problem is a value that travels to a screen, a log line and central's heartbeat.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Next(StrEnum):
+    """What the kiosk does by itself after a problem."""
+
+    RETRIES = "retries"  # a worker tries again with a growing pause
+    GOES_ON = "goes_on"  # the visit goes on without the part that failed
+    CLOSES = "closes"  # CLOSED until a person or a restart mends it
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One catalogued failure. `resident` is a language key; `staff` says the cause and the remedy; `detail` the instance."""
+
+    code: str
+    resident: str
+    staff: str
+    next: Next
+    detail: str = ""
+
+    def because(self, detail: object) -> Problem:
+        """The same problem with this instance's detail (for staff and logs; never shown to residents)."""
+        return replace(self, detail=str(detail))
+
+
+def _problem(code: str, staff: str, then: Next) -> Problem:
+    return Problem(code, f"problem.{code}", staff, then)
+
+
+CARD_UNKNOWN = _problem("card-unknown", "Kode yang ditunjukkan bukan kartu warga atau tiket kami.", Next.GOES_ON)
+CARD_LINK = _problem("card-link", "Kode QR berisi tautan, bukan NIK.", Next.GOES_ON)
+CARD_IKD = _problem("card-ikd", "QR Identitas Kependudukan Digital tidak dapat dibaca mesin ini.", Next.GOES_ON)
+CARD_FAULTY = _problem("card-faulty", "Kartu berisi 16 angka yang bukan NIK. Minta warga mengetik NIK.", Next.GOES_ON)
+CARD_TICKET = _problem("card-ticket", "Warga menunjukkan kode tiket.", Next.GOES_ON)
+CARD_ENROLMENT = _problem("card-enrolment", "Kode pendaftaran mesin ditunjukkan saat kunjungan.", Next.GOES_ON)
+CAMERA_MISSING = _problem("camera-missing", "Kamera tidak ditemukan. Periksa kabelnya.", Next.RETRIES)
+PRINTER_MISSING = _problem("printer-missing", "Pencetak tidak ditemukan. Periksa kabel dan daya.", Next.RETRIES)
+PRINTER_PAPER_OUT = _problem("printer-paper-out", "Kertas habis. Pasang gulungan baru.", Next.GOES_ON)
+PRINTER_COVER_OPEN = _problem("printer-cover-open", "Tutup pencetak terbuka. Tutup sampai berbunyi klik.", Next.GOES_ON)
+PRINTER_FAULT = _problem(
+    "printer-fault", "Pencetak melaporkan kerusakan. Matikan, tunggu 10 detik, nyalakan.", Next.GOES_ON
+)
+PRINTER_STALLED = _problem("printer-stalled", "Pencetak berhenti di tengah. Periksa kertas dan kabel.", Next.GOES_ON)
+STORE_FULL = _problem("store-full", "Kartu penyimpanan penuh. Hubungi teknisi.", Next.RETRIES)
+STORE_UNWRITABLE = _problem("store-unwritable", "Folder data tidak dapat ditulisi. Hubungi teknisi.", Next.CLOSES)
+STORE_NEWER = _problem("store-newer", "Data dibuat oleh versi yang lebih baru. Pasang versi itu kembali.", Next.CLOSES)
+STORE_UNSAFE = _problem(
+    "store-unsafe", "Penyimpanan tidak dapat menjamin data aman (PRAGMA). Hubungi teknisi.", Next.CLOSES
+)
+STORE_BROKEN = _problem("store-broken", "Basis data rusak. Hubungi teknisi; jangan hapus folder data.", Next.CLOSES)
+NOT_ENROLLED = _problem(
+    "not-enrolled", "Mesin belum terdaftar di server pusat. Tunjukkan kode pendaftaran.", Next.CLOSES
+)
+CATALOGUE_EMPTY = _problem(
+    "catalogue-empty", "Tidak ada layanan yang dapat dibuka. Periksa config/services.", Next.CLOSES
+)
+CONFIG_BAD = _problem("config-bad", "Berkas pengaturan salah. Perbaiki baris yang disebut.", Next.CLOSES)
+SERVICE_BAD = _problem("service-bad", "Satu layanan tidak dimuat karena berkasnya salah.", Next.GOES_ON)
+CENTRAL_AWAY = _problem(
+    "central-away", "Server pusat tidak terjangkau. Permohonan menunggu di kotak keluar.", Next.RETRIES
+)
+CENTRAL_WRONG_KEY = _problem(
+    "central-wrong-key", "Server pusat memakai kunci yang salah. Jangan lanjutkan; hubungi teknisi.", Next.RETRIES
+)
+CENTRAL_REFUSES = _problem("central-refuses", "Server pusat menolak mesin ini. Hubungi teknisi.", Next.RETRIES)
+REQUESTS_STUCK = _problem("requests-stuck", "Ada permohonan yang belum terkirim lebih lama dari batas.", Next.RETRIES)
+REQUESTS_DEAD = _problem(
+    "requests-dead", "Ada permohonan yang ditolak server pusat. Periksa di layar petugas.", Next.GOES_ON
+)
+CLOCK_UNTRUSTED = _problem("clock-untrusted", "Jam mesin belum dapat dipercaya.", Next.RETRIES)
+UNEXPECTED = _problem("unexpected", "Kesalahan tak terduga. Kunjungan diulang dari awal; lihat log.", Next.GOES_ON)
+
+
+def catalogue() -> tuple[Problem, ...]:
+    """Every Problem above, for tests, docs and the staff screen."""
+    return tuple(value for value in globals().values() if isinstance(value, Problem))

@@ -1,0 +1,1 @@
+"""Layouts: a request becomes a Slip. Pure; the language and the hall come in as arguments."""

@@ -1,0 +1,1 @@
+"""Sealing, signing and delivering envelopes to central."""

@@ -1,0 +1,68 @@
+"""The state of one visit. In memory only; dropped whole at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from kiosk.model.card import NikCard
+from kiosk.model.nik import NikFault
+from kiosk.model.request import ServiceRequest
+from kiosk.model.service import Question, Service
+from kiosk.problems import Problem
+from kiosk.visit.step import Step
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class Paper(StrEnum):
+    """What is known of the slip of this visit."""
+
+    PRINTING = "printing"
+    OUT = "out"  # it came out (confirmed or processed)
+    UNKNOWN = "unknown"  # every byte was accepted, the printer does not say
+    FAILED = "failed"  # it did not come out: the number on the screen is the proof
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One resident's visit. `repr` shows no answers and no digits.
+
+    `digits` is the NIK as typed so far; `fault` names the digits to look at again. `card` is set once a card was read or a NIK
+    typed whole, and the resident confirms it on CONFIRM. `question` indexes `service.questions`; `draft` is what is typed into it.
+    `problem` is a kind word for the step shown, gone with the next event. `under` is the step beneath HELP and STILL_HERE.
+    `ahead` is how many people wait before this ticket; None when nobody can know.
+    """
+
+    language: str = "id"
+    large_text: bool = False
+    digits: str = field(default="", repr=False)
+    fault: NikFault | None = None
+    card: NikCard | None = None
+    typed: bool = False
+    category: str = ""
+    page: int = 0
+    service: Service | None = None
+    question: int = 0
+    answers: Mapping[str, str] = field(default_factory=lambda: _NOTHING, repr=False)
+    draft: str = field(default="", repr=False)
+    request: ServiceRequest | None = None
+    paper: Paper | None = None
+    ahead: int | None = None
+    copies: int = 0
+    problem: Problem | None = None
+    under: Step | None = None
+
+    @property
+    def asked(self) -> Question | None:
+        """The question on the form now."""
+        if self.service and self.question < len(self.service.questions):
+            return self.service.questions[self.question]
+        return None
+
+    @property
+    def personal(self) -> bool:
+        """True once there is something on the screen that a stranger should not see."""
+        return bool(self.digits or self.card or self.answers or self.draft)
