@@ -47,36 +47,24 @@ CAMERA_MISSING = _problem("camera-missing", "Kamera tidak ditemukan. Periksa kab
 PRINTER_MISSING = _problem("printer-missing", "Pencetak tidak ditemukan. Periksa kabel dan daya.", Next.RETRIES)
 PRINTER_PAPER_OUT = _problem("printer-paper-out", "Kertas habis. Pasang gulungan baru.", Next.GOES_ON)
 PRINTER_COVER_OPEN = _problem("printer-cover-open", "Tutup pencetak terbuka. Tutup sampai berbunyi klik.", Next.GOES_ON)
-PRINTER_FAULT = _problem(
-    "printer-fault", "Pencetak melaporkan kerusakan. Matikan, tunggu 10 detik, nyalakan.", Next.GOES_ON
-)
+PRINTER_FAULT = _problem("printer-fault", "Pencetak melaporkan kerusakan. Matikan, tunggu 10 detik, nyalakan.", Next.GOES_ON)
 PRINTER_STALLED = _problem("printer-stalled", "Pencetak berhenti di tengah. Periksa kertas dan kabel.", Next.GOES_ON)
 STORE_FULL = _problem("store-full", "Kartu penyimpanan penuh. Hubungi teknisi.", Next.RETRIES)
 STORE_UNWRITABLE = _problem("store-unwritable", "Folder data tidak dapat ditulisi. Hubungi teknisi.", Next.CLOSES)
 STORE_NEWER = _problem("store-newer", "Data dibuat oleh versi yang lebih baru. Pasang versi itu kembali.", Next.CLOSES)
-STORE_UNSAFE = _problem(
-    "store-unsafe", "Penyimpanan tidak dapat menjamin data aman (PRAGMA). Hubungi teknisi.", Next.CLOSES
-)
+STORE_UNSAFE = _problem("store-unsafe", "Penyimpanan tidak dapat menjamin data aman (PRAGMA). Hubungi teknisi.", Next.CLOSES)
 STORE_BROKEN = _problem("store-broken", "Basis data rusak. Hubungi teknisi; jangan hapus folder data.", Next.CLOSES)
-NOT_ENROLLED = _problem(
-    "not-enrolled", "Mesin belum terdaftar di server pusat. Tunjukkan kode pendaftaran.", Next.CLOSES
-)
-CATALOGUE_EMPTY = _problem(
-    "catalogue-empty", "Tidak ada layanan yang dapat dibuka. Periksa config/services.", Next.CLOSES
-)
+NOT_ENROLLED = _problem("not-enrolled", "Mesin belum terdaftar di server pusat. Tunjukkan kode pendaftaran.", Next.CLOSES)
+CATALOGUE_EMPTY = _problem("catalogue-empty", "Tidak ada layanan yang dapat dibuka. Periksa config/services.", Next.CLOSES)
 CONFIG_BAD = _problem("config-bad", "Berkas pengaturan salah. Perbaiki baris yang disebut.", Next.CLOSES)
 SERVICE_BAD = _problem("service-bad", "Satu layanan tidak dimuat karena berkasnya salah.", Next.GOES_ON)
-CENTRAL_AWAY = _problem(
-    "central-away", "Server pusat tidak terjangkau. Permohonan menunggu di kotak keluar.", Next.RETRIES
-)
+CENTRAL_AWAY = _problem("central-away", "Server pusat tidak terjangkau. Permohonan menunggu di kotak keluar.", Next.RETRIES)
 CENTRAL_WRONG_KEY = _problem(
     "central-wrong-key", "Server pusat memakai kunci yang salah. Jangan lanjutkan; hubungi teknisi.", Next.RETRIES
 )
 CENTRAL_REFUSES = _problem("central-refuses", "Server pusat menolak mesin ini. Hubungi teknisi.", Next.RETRIES)
 REQUESTS_STUCK = _problem("requests-stuck", "Ada permohonan yang belum terkirim lebih lama dari batas.", Next.RETRIES)
-REQUESTS_DEAD = _problem(
-    "requests-dead", "Ada permohonan yang ditolak server pusat. Periksa di layar petugas.", Next.GOES_ON
-)
+REQUESTS_DEAD = _problem("requests-dead", "Ada permohonan yang ditolak server pusat. Periksa di layar petugas.", Next.GOES_ON)
 CLOCK_UNTRUSTED = _problem("clock-untrusted", "Jam mesin belum dapat dipercaya.", Next.RETRIES)
 UNEXPECTED = _problem("unexpected", "Kesalahan tak terduga. Kunjungan diulang dari awal; lihat log.", Next.GOES_ON)
 

@@ -68,5 +68,5 @@ def region_of(nik: Nik) -> str | None:
     district_name = wilayah_name(f"{province}.{regency}.{district}")
     regency_name = wilayah_name(f"{province}.{regency}")
     if district_name and regency_name:
-        return f"Kec. {district_name}, {regency_name.removeprefix("Kabupaten ")}"
+        return f"Kec. {district_name}, {regency_name.removeprefix('Kabupaten ')}"
     return regency_name
