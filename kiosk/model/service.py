@@ -11,6 +11,8 @@ Words = Mapping[str, str]
 
 
 class QuestionKind(StrEnum):
+    """How a question is answered: tiles, or one of the keypads."""
+
     CHOICE = "choice"
     TEXT = "text"
     NUMBER = "number"
@@ -103,6 +105,7 @@ class Catalogue:
     categories: tuple[Category, ...]
 
     def service(self, code: str) -> Service | None:
+        """The service of that code, or None when it is not offered."""
         return next((service for service in self.services if service.code == code), None)
 
     def in_category(self, code: str) -> tuple[Service, ...]:

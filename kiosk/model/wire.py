@@ -37,6 +37,8 @@ class Stamp(msgspec.Struct, frozen=True):
 
 
 class Ticket(msgspec.Struct, frozen=True):
+    """`kiosk.model.ticket.QueueTicket` on the wire."""
+
     day: str
     letter: str
     number: int
@@ -95,6 +97,8 @@ class SyncRequest(msgspec.Struct, frozen=True):
 
 
 class Outcome(StrEnum):
+    """NEW: stored now. DUP: was stored before, same bytes. CONFLICT: same id, other bytes. REJECTED: see the reason."""
+
     NEW = "new"
     DUP = "dup"
     CONFLICT = "conflict"

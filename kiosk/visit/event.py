@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kiosk.desk.outcome import NotPrinted, Printed, Refused, Submitted
 from kiosk.model.card import Card
 from kiosk.model.request import Application, ServiceRequest
 from kiosk.problems import Problem
@@ -24,35 +25,6 @@ class CardShown:
     """A scanner read something and identify said what it is."""
 
     card: Card
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """The request is on the card, fsynced; its number may be shown."""
-
-    request: ServiceRequest
-    ahead: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The request could not be stored; no number was given."""
-
-    problem: Problem
-
-
-@dataclass(frozen=True, slots=True)
-class SlipOut:
-    """The printer took the slip. `sure` is False when it does not say whether paper came out."""
-
-    sure: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SlipFailed:
-    """The slip did not come out."""
-
-    problem: Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +51,7 @@ class Opening:
     """The cause of closing has passed."""
 
 
-Event = Touch | CardShown | Stored | Refused | SlipOut | SlipFailed | Silence | Failed | Closing | Opening
+Event = Touch | CardShown | Submitted | Refused | Printed | NotPrinted | Silence | Failed | Closing | Opening
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 
 class Step(StrEnum):
+    """Where a visit stands; the value is the screen's name."""
+
     WELCOME = "welcome"
     SCAN = "scan"
     NIK = "nik"

@@ -31,8 +31,8 @@ class Visit:
     """One resident's visit. `repr` shows no answers and no digits.
 
     `digits` is the NIK as typed so far; `fault` names the digits to look at again. `card` is set once a card was read or a NIK
-    typed whole, and the resident confirms it on CONFIRM. `question` indexes `service.questions`; `draft` is what is typed into it.
-    `problem` is a kind word for the step shown, gone with the next event. `under` is the step beneath HELP and STILL_HERE.
+    typed whole, and the resident confirms it on CONFIRM. `question` indexes `service.questions`, `draft` is what is typed into
+    it. `problem` is a kind word for the step shown, gone with the next event. `under` is the step beneath HELP and STILL_HERE.
     `ahead` is how many people wait before this ticket; None when nobody can know.
     """
 

@@ -1,0 +1,76 @@
+"""What a scan turned out to be: a table of parsers, first match wins, and never a crash whatever the bytes are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from kiosk.model.card import Card, EnrolmentCode, FaultyNikCard, NikCard, TicketCode, UnknownCode
+from kiosk.model.nik import Nik, read_nik, region_of
+from kiosk.model.ticket import read_tracking_code
+
+# Longer than any code of ours; what is longer is looked at no further.
+LONGEST_PAYLOAD = 2_000
+
+_SEPARATORS = re.compile(r"[\s.\-]")
+_SIXTEEN_DIGITS = re.compile(r"\d{16}", re.ASCII)
+# `NIK: 1801 0945 ...`, `"nik":"1801..."`, `nik=1801...`: what village card makers put into a QR.
+_LABELLED_NIK = re.compile(r"(?i:\bnik)[\"']?\s*[:=]?\s*[\"']?(\d(?:[ .\-]?\d){15})(?!\d)", re.ASCII)
+# Our receipts: `https://central.example/t/K7F39QXM`, or `ADT1:K7F39QXM` before central has a public address.
+_TICKET = re.compile(r"(?:ADT1:|https?://[^\s]{1,200}/t/)([0-9A-Za-z\-]{8,9})", re.ASCII)
+# `ADE1:<address>|<one-time code>|<fingerprint>`, see kiosk.uplink.enrolment.
+_ENROLMENT = re.compile(r"ADE1:(https?://[^|\s]{1,200})\|([0-9A-Z]{8,64})\|([0-9a-f]{32})", re.ASCII)
+_LINK = re.compile(r"(?i:https?://|www\.)\S")
+# A long run of base64 or hexadecimal without any words: what identity apps (IKD) and payment codes show.
+_OPAQUE = re.compile(r"[0-9A-Za-z+/=_.\-]{40,}", re.ASCII)
+
+
+def identify(text: str, today: date) -> Card:
+    """Say what `text` is. Pure; `today` only settles the century of a birth year."""
+    payload = text[: LONGEST_PAYLOAD + 1].strip()
+    if len(payload) > LONGEST_PAYLOAD:
+        return UnknownCode("other")
+    for parse in _PARSERS:
+        card = parse(payload, today)
+        if card is not None:
+            return card
+    return UnknownCode(_kind(payload))
+
+
+def acceptable(text: str) -> bool:
+    """Whether a one-dimensional read looks like something of ours: handed to the scanners as their check."""
+    return bool(_SIXTEEN_DIGITS.fullmatch(_SEPARATORS.sub("", text[:64])) or _TICKET.fullmatch(text[:256].strip()))
+
+
+def _nik(payload: str, today: date) -> Card | None:
+    digits = _SEPARATORS.sub("", payload)
+    if not _SIXTEEN_DIGITS.fullmatch(digits):
+        labelled = _LABELLED_NIK.search(payload)
+        if labelled is None:
+            return None
+        digits = _SEPARATORS.sub("", labelled[1])
+    nik = read_nik(digits, today)
+    return NikCard(nik, region_of(nik)) if isinstance(nik, Nik) else FaultyNikCard(nik)
+
+
+def _ticket(payload: str, _today: date) -> Card | None:
+    match = _TICKET.fullmatch(payload)
+    code = read_tracking_code(match[1]) if match else None
+    return TicketCode(code) if code else None
+
+
+def _enrolment(payload: str, _today: date) -> Card | None:
+    match = _ENROLMENT.fullmatch(payload)
+    return EnrolmentCode(*match.groups()) if match else None
+
+
+_PARSERS: tuple[Callable[[str, date], Card | None], ...] = (_enrolment, _ticket, _nik)
+
+
+def _kind(payload: str) -> str:
+    if _LINK.match(payload):
+        return "link"
+    if _OPAQUE.fullmatch(payload):
+        return "ikd"
+    return "product" if payload.isascii() and payload.isdigit() and len(payload) in (8, 12, 13) else "other"
