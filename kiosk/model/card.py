@@ -40,7 +40,10 @@ class EnrolmentCode:
 
 @dataclass(frozen=True, slots=True)
 class UnknownCode:
-    """Anything else. `kind` hints at kind words: `link`, `ikd` (a long opaque code), `product`, `other`. The text itself is not kept."""
+    """Anything else. `kind` hints at kind words: `link`, `ikd` (a long opaque code), `product`, `other`.
+
+    The text itself is not kept.
+    """
 
     kind: str
 

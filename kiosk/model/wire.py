@@ -72,7 +72,7 @@ class Envelope(msgspec.Struct, frozen=True):
 
 
 class Item(msgspec.Struct, frozen=True):
-    """An envelope under way. `envelope` is the frozen JSON bytes as committed; `signature` is Ed25519 over exactly those bytes."""
+    """An envelope under way: the frozen JSON bytes as committed, and the kiosk's Ed25519 signature over exactly those bytes."""
 
     envelope: msgspec.Raw
     signature: bytes
@@ -90,6 +90,8 @@ class Heartbeat(msgspec.Struct, frozen=True):
 
 
 class SyncRequest(msgspec.Struct, frozen=True):
+    """One round trip up: at most MAX_ITEMS items, oldest first, and how the kiosk is."""
+
     kiosk: str
     items: list[Item]
     heartbeat: Heartbeat | None = None
