@@ -1,0 +1,36 @@
+"""The kiosk's own pictures, drawn in code: icons by name and scenes, as Pillow images and, for screens, as kivy textures.
+
+    icon_texture("ticket", 96, "#0B4F9E")          # in kv: `#:import icon_texture screens.art.icon_texture`
+    icon_image("ticket", 96, "#0B4F9E")            # the same picture without kivy
+
+Sizes are in pixels; turn millimetres into pixels first. kivy is imported only when a texture is asked for.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from PIL import Image
+
+from screens.art.icons import icon_image, icon_names
+
+__all__ = ["icon_image", "icon_names", "icon_texture", "texture_of"]
+
+
+# A cache at module level, because a texture is a pure function of these arguments and of the one GL context a process has:
+# kv rules can then ask for an icon without an object being carried through every widget. It is bounded.
+@functools.lru_cache(maxsize=512)
+def icon_texture(name: str, size_px: int, colour: str) -> Any:
+    """The icon as a kivy Texture; needs an open window. Unknown names give a dot, as `icon_image` does."""
+    return texture_of(icon_image(name, size_px, colour))
+
+
+def texture_of(picture: Image.Image) -> Any:
+    """A kivy Texture of an RGBA picture, upright in `Image` widgets and `Rectangle`s alike; not cached."""
+    from kivy.graphics.texture import Texture  # noqa: PLC0415 - pictures must be drawable without a window
+
+    texture = Texture.create(size=picture.size, colorfmt="rgba")
+    upright = picture.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+    texture.blit_buffer(upright.tobytes(), colorfmt="rgba", bufferfmt="ubyte")
+    return texture
