@@ -1,0 +1,147 @@
+"""Speaking to central: wire structs in, typed outcomes out. Decides what is believed; when to try again is the courier's.
+
+No exception of the network leaves this module: a kiosk without a network is the normal case, not an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import httpx
+import msgspec
+
+from kiosk.model import wire
+from kiosk.uplink.connection import AnswerTooLargeError, Connection, Patience
+from kiosk.uplink.identity import PUBLIC_KEY_BYTES, fingerprint_of
+from kiosk.uplink.keys import KioskKey
+from kiosk.uplink.outcomes import Away, AwayKind, Delivered, Refused, WrongKey
+from kiosk.uplink.retry_after import retry_after_seconds
+from kiosk.uplink.signing import ForeignKeyError, RawAnswer, UnsignedError, check_answer, sign_request
+
+MAX_ENROL_ANSWER_BYTES = 16 * 1024
+_BUSY = frozenset({404, 408, 425, 429, 502, 503, 504})
+
+Struct = TypeVar("Struct")
+
+
+class _LooseSyncAnswer(msgspec.Struct, frozen=True):
+    """wire.SyncAnswer with its verdicts unread, so that one from a newer central does not cost us the others."""
+
+    verdicts: list[msgspec.Raw]
+    at: str
+    news: str = ""
+
+
+class CentralClient:
+    """Central at `address`, spoken to with the kiosk's key. One thread uses it; `cut` may be called from any.
+
+    Arguments after `key` are Connection's.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        key: KioskKey,
+        *,
+        patience: Patience | None = None,
+        clock_trusted: Callable[[], bool] = lambda: True,
+        ca_path: str | None = None,
+    ) -> None:
+        self._key = key
+        self._connection = Connection(address, patience=patience, clock_trusted=clock_trusted, ca_path=ca_path)
+
+    def enrol(self, code: str, name: str, fingerprint: str) -> Delivered[wire.EnrolAnswer] | Away | WrongKey | Refused:
+        """Show the one-time `code`. Delivered only if the answer is signed by the key in it and that key fits `fingerprint`."""
+        body = msgspec.json.encode(wire.EnrolRequest(code=code, public=self._key.public, name=name))
+        raw = self._exchange(wire.ENROL_PATH, body, self._key.public.hex(), MAX_ENROL_ANSWER_BYTES)
+        if not isinstance(raw, RawAnswer):
+            return raw
+        answer = _decode(raw, wire.EnrolAnswer)
+        if isinstance(answer, Away):
+            return answer
+        if fingerprint_of(answer.central) != fingerprint:
+            return WrongKey("the key is not the one of the enrolment code")
+        if len(answer.sealing.public) != PUBLIC_KEY_BYTES:
+            return Away(AwayKind.GARBLED, f"a sealing key of {len(answer.sealing.public)} bytes")
+        return _trusted(raw, answer.central) or Delivered(answer)
+
+    def sync(self, request: wire.SyncRequest, central: bytes) -> Delivered[wire.SyncAnswer] | Away | WrongKey | Refused:
+        """One round trip. `central` is the enrolled central's Ed25519 public key (32 bytes).
+
+        Verdicts this version cannot read are left out of the answer: no word on an item is never taken as a good one.
+        """
+        raw = self._exchange(wire.SYNC_PATH, msgspec.json.encode(request), request.kiosk, wire.MAX_BODY_BYTES)
+        if not isinstance(raw, RawAnswer):
+            return raw
+        doubt = _trusted(raw, central)
+        if doubt is not None:
+            return doubt
+        loose = _decode(raw, _LooseSyncAnswer)
+        if isinstance(loose, Away):
+            return loose
+        return Delivered(wire.SyncAnswer(_readable(loose.verdicts), loose.at, loose.news))
+
+    def cut(self) -> None:
+        """End an exchange under way from another thread; it becomes Away."""
+        self._connection.cut()
+
+    def close(self) -> None:
+        """Give the sockets back."""
+        self._connection.close()
+
+    def _exchange(self, path: str, body: bytes, key_id: str, longest_bytes: int) -> RawAnswer | Away | Refused:
+        request = self._connection.build(path, body)
+        sign_request(request, body, self._key, key_id)
+        try:
+            raw = self._connection.send(request, longest_bytes)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as error:
+            return Away(AwayKind.UNREACHABLE, _named(error))
+        except httpx.TransportError as error:
+            return Away(AwayKind.DROPPED, _named(error))
+        except AnswerTooLargeError as error:
+            return Away(AwayKind.GARBLED, str(error))
+        return raw if raw.status_code in (200, 201) else _unhappy(raw)
+
+
+def _unhappy(raw: RawAnswer) -> Away | Refused:
+    wish = retry_after_seconds(raw.headers)
+    status = raw.status_code
+    if status in _BUSY:
+        return Away(AwayKind.BUSY, f"HTTP {status}", wish)
+    if 400 <= status < 500:
+        return Refused(status, wish)
+    kind = AwayKind.FAILED if status >= 500 else AwayKind.GARBLED
+    return Away(kind, f"HTTP {status}", wish)
+
+
+def _trusted(raw: RawAnswer, central: bytes) -> Away | WrongKey | None:
+    try:
+        check_answer(raw, central)
+    except UnsignedError as error:
+        return Away(AwayKind.GARBLED, str(error))
+    except ForeignKeyError as error:
+        return WrongKey(str(error))
+    return None
+
+
+def _decode(raw: RawAnswer, kind: type[Struct]) -> Struct | Away:
+    try:
+        return msgspec.json.decode(raw.body, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        return Away(AwayKind.GARBLED, f"not a {kind.__name__.removeprefix('_Loose')}: {error}")
+
+
+def _readable(verdicts: list[msgspec.Raw]) -> list[wire.Verdict]:
+    known = []
+    for verdict in verdicts:
+        try:
+            known.append(msgspec.json.decode(verdict, type=wire.Verdict))
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            continue
+    return known
+
+
+def _named(error: Exception) -> str:
+    """`ConnectError: [Errno 111] Connection refused`; httpx leaves some messages empty."""
+    return f"{type(error).__name__}: {error}".rstrip(": ")
