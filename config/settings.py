@@ -1,0 +1,249 @@
+"""Every option of the kiosk, declared once: its default, its help and what is allowed drive loading, `--set`, the annotated
+example (config/kiosk.toml) and the table in the docs. Imports nothing of ours outside config; opens no device.
+
+ruff takes `option` for a mutable default (RUF009); it makes a dataclass field, as `field` does.
+
+Add an option: add one line to a section below, then run `python -m config.example --write`.
+"""
+
+# ruff: noqa: RUF009
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from config.document import read_document
+from config.errors import ConfigError, ConfigErrors, field_name, shown
+from config.options import (
+    codes,
+    device_or_path,
+    folder_path,
+    number,
+    one_of,
+    option,
+    optional_folder_path,
+    text,
+    whole,
+    yes_no,
+)
+from config.reading import COMMAND_LINE, Mistake, one_of_words, read_changes, read_sections
+
+SERVICE_CODE = r"[A-Z]{1,2}(-\d{1,3})?"
+# Extend when a driver is added; tests/contract compares the list with the modules in drivers/printer.
+PRINTER_DRIVERS = ("network", "file", "none")
+_ADDRESS_IS_PATH = ("file",)
+LANGUAGES_PATH = Path(__file__).parent / "languages"
+
+
+@dataclass(frozen=True, slots=True)
+class HallSettings:
+    """The village hall the kiosk stands in. Once enrolled, what central says of the village comes first."""
+
+    name: str = option("Balai Desa Pasuruan", "Name of the hall, on the first screen and on paper.", text(40))
+    district: str = option("Kec. Penengahan, Lampung Selatan", "District and regency, under the name on paper.", text(60))
+    village_code: str = option(
+        "18.01.09.2001",
+        "Code of the village: Kemendagri's, not the different one of BPS.",
+        text(13, pattern=r"\d{2}\.\d{2}\.\d{2}\.\d{4}", like='a Kemendagri village code such as "18.01.09.2001"'),
+    )
+    opening_hours: str = option("Senin-Jumat 08.00-15.00", "Opening hours as residents read them.", text(60))
+    time_zone: str = option(
+        "Asia/Jakarta",
+        "Time zone of the hall: WIB is Asia/Jakarta or Asia/Pontianak, WITA Asia/Makassar, WIT Asia/Jayapura.",
+        one_of(("Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura"), "time zone of Indonesia"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenSettings:
+    """The touchscreen. Sizes on it are in millimetres, so the diagonal must be right."""
+
+    width_px: int = option(1080, "Width of the picture, after turning.", whole(480, 7680))
+    height_px: int = option(1920, "Height of the picture, after turning.", whole(480, 7680))
+    diagonal_inches: float = option(15.6, "Diagonal of the glass; measure it, buttons are sized by it.", number(7, 65))
+    fullscreen: bool = option(True, "Fill the whole screen; false opens a window, for trying things out.", yes_no())
+    rotation: int = option(
+        0, "Turn the picture clockwise, for a screen mounted on its side.", one_of((0, 90, 180, 270), "rotation")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CameraSettings:
+    """The camera that reads cards. Without it residents type their NIK."""
+
+    enabled: bool = option(True, "Whether the camera is used at all.", yes_no())
+    source: str = option(
+        "auto",
+        "Which camera; a picture, a folder of pictures or a video stand in for one when trying things out.",
+        device_or_path(("auto",), '"auto", a device such as "/dev/video0", or the path of a picture, folder or video'),
+    )
+    width_px: int = option(1280, "Width of the camera's picture.", whole(320, 3840))
+    height_px: int = option(720, "Height of the camera's picture.", whole(240, 2160))
+    frames_per_second: int = option(15, "Pictures a second; fewer keep a small computer cool.", whole(2, 60))
+    mirror_preview: bool = option(False, "Show residents a mirror image; only for a camera that faces them.", yes_no())
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterSettings:
+    """The ticket printer. Without paper, or without any printer, residents note the number from the screen."""
+
+    driver: str = option(
+        "network", "How the printer is connected; file writes tickets into a file.", one_of(PRINTER_DRIVERS, "driver")
+    )
+    address: str = option("192.168.1.87:9100", "Where it is: host:port for network, a path for file.", text(1000))
+    profile: str = option(
+        "generic-80mm",
+        "What the printer can do: the name of a file in config/printers, without .toml.",
+        text(60, pattern=r"[a-z0-9][a-z0-9-]*", like="a name of small letters, digits and dashes"),
+    )
+    write_deadline_seconds: float = option(
+        10, "After so long without taking a byte the printer counts as stalled.", number(1, 120)
+    )
+
+    @property
+    def host_and_port(self) -> tuple[str, int]:
+        """`address` of a network printer taken apart. Raises ValueError when it is not host:port."""
+        host, _, port = self.address.rpartition(":")
+        if not host or not port.isascii() or not port.isdigit() or not 1 <= int(port) <= 65535:
+            raise ValueError(f"{shown(self.address)} is not host:port")
+        return host.removeprefix("[").removesuffix("]"), int(port)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """Where requests are kept until central has them."""
+
+    path: Path = option("/var/lib/anjungan", "Folder of the kiosk's data.", folder_path())
+    mirror_path: Path | None = option(
+        "", "Folder on a second medium (a USB stick) that gets a copy of every request before printing.", optional_folder_path()
+    )
+    reserve_mib: int = option(
+        64, "Disk space kept free, in MiB; with less, requests are refused before a number is given.", whole(1, 65536)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CentralSettings:
+    """The way to the central server. Its address and keys come with enrolment."""
+
+    enrolment: str = option(
+        "",
+        "Enrolment code as central shows it; usually scanned or given on the command line.",
+        text(2000, shortest=0),
+        secret=True,
+    )
+    connect_timeout_seconds: float = option(10, "Longest wait for a connection.", number(0.5, 120))
+    read_timeout_seconds: float = option(30, "Longest wait for an answer; generous, for slow networks.", number(0.5, 300))
+    stuck_after_minutes: int = option(30, "A request unsent for longer is reported to staff.", whole(1, 10080))
+    longest_pause_seconds: float = option(300, "Longest pause between two attempts to reach central.", number(1, 3600))
+
+
+@dataclass(frozen=True, slots=True)
+class VisitSettings:
+    """How long a visit waits for the resident. Slower is kinder; too slow shows one resident's data to the next."""
+
+    public_silence_seconds: float = option(60, "Silence on screens that show nothing personal.", number(5, 600))
+    personal_silence_seconds: float = option(45, "Silence on screens that show something personal.", number(5, 300))
+    form_silence_seconds: float = option(90, "Silence on a question.", number(5, 600))
+    warning_seconds: float = option(30, 'How long "Apakah Anda masih di sini?" waits before the visit is wiped.', number(5, 120))
+    done_seconds: float = option(20, "How long the number stays on the screen.", number(3, 120))
+    scan_hint_seconds: float = option(15, "Until the scan screen says how to hold the card.", number(3, 120))
+    scan_expires_seconds: float = option(5, "A card read longer ago than this is forgotten.", number(1, 60))
+
+
+@dataclass(frozen=True, slots=True)
+class ServicesSettings:
+    """What the hall offers."""
+
+    folder: Path = option("services", "Folder of the service files.", folder_path())
+    off: tuple[str, ...] = option(
+        [], "Codes of services that are switched off.", codes(SERVICE_CODE, 'service codes such as "S-41"')
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageSettings:
+    """The words on the screen."""
+
+    default: str = option("id", "Language every visit starts in.", text(3, 2, r"[a-z]{2,3}", 'a language code such as "id"'))
+
+
+@dataclass(frozen=True, slots=True)
+class LogSettings:
+    """What the kiosk writes down about itself; never anything about a person."""
+
+    level: str = option("info", "How much is written.", one_of(("debug", "info", "warning", "error"), "level"))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All of them. Made by `load_settings` every path is absolute."""
+
+    hall: HallSettings = field(default_factory=HallSettings)
+    screen: ScreenSettings = field(default_factory=ScreenSettings)
+    camera: CameraSettings = field(default_factory=CameraSettings)
+    printer: PrinterSettings = field(default_factory=PrinterSettings)
+    store: StoreSettings = field(default_factory=StoreSettings)
+    central: CentralSettings = field(default_factory=CentralSettings)
+    visit: VisitSettings = field(default_factory=VisitSettings)
+    services: ServicesSettings = field(default_factory=ServicesSettings)
+    language: LanguageSettings = field(default_factory=LanguageSettings)
+    log: LogSettings = field(default_factory=LogSettings)
+
+    def with_changes(self, changes: Mapping[str, object], folder: Path | None = None) -> Settings:
+        """These settings with `{"store.path": value}` changed, by the same checks; text is read as typed after `--set`.
+
+        Relative paths are taken from `folder`, by default the current one. Raises ConfigErrors.
+        """
+        folder = (folder or Path()).absolute()
+        values, mistakes = read_changes(changes, sections(), folder)
+        changed = replace(self, **{section: replace(getattr(self, section), **given) for section, given in values.items()})
+        mistakes = mistakes or list(_conflicts(changed))
+        if mistakes:
+            raise ConfigErrors(ConfigError(COMMAND_LINE, 0, field_name(keys), what, use) for keys, what, use in mistakes)
+        return _with_absolute_address(changed, folder)
+
+
+def sections() -> dict[str, Any]:
+    """Each section's name and dataclass, in order."""
+    return {each.name: each.default_factory for each in fields(Settings)}
+
+
+def load_settings(path: Path) -> Settings:
+    """Read a settings file; what it leaves out has its default. Raises ConfigErrors with every mistake in it."""
+    try:
+        document = read_document(path)
+    except ConfigError as error:
+        raise ConfigErrors([error]) from None
+    folder = path.absolute().parent
+    values, mistakes = read_sections(document, sections(), folder)
+    settings = Settings(**{section: kind(**values[section]) for section, kind in sections().items()})
+    mistakes = mistakes or list(_conflicts(settings))
+    if mistakes:
+        raise ConfigErrors(sorted((document.error(*mistake) for mistake in mistakes), key=lambda error: error.line))
+    return _with_absolute_address(settings, folder)
+
+
+def _conflicts(settings: Settings) -> Iterator[Mistake]:
+    """Options that are right by themselves but not together."""
+    printer = settings.printer
+    address = ("printer", "address")
+    try:
+        if printer.driver == "network":
+            _ = printer.host_and_port
+    except ValueError as wrong:
+        yield address, str(wrong), 'an address such as "192.168.1.87:9100"'
+    if printer.driver in _ADDRESS_IS_PATH and "/" not in printer.address:
+        yield address, f"{shown(printer.address)} is not a path", 'a path such as "/tmp/tickets.bin"'
+    languages = sorted(path.stem for path in LANGUAGES_PATH.glob("*.po"))
+    if settings.language.default not in languages:
+        yield ("language", "default"), f'there are no words in "{settings.language.default}"', one_of_words(languages)
+
+
+def _with_absolute_address(settings: Settings, folder: Path) -> Settings:
+    printer = settings.printer
+    if printer.driver not in _ADDRESS_IS_PATH:
+        return settings
+    return replace(settings, printer=replace(printer, address=str(folder / printer.address)))
