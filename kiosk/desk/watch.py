@@ -1,0 +1,70 @@
+"""Watching the scanner: every accepted scan is identified and handed on; a scanner that goes away is looked for again."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import date
+
+from drivers.errors import DeviceError
+from drivers.scanner.base import Scan, Scanner
+from kiosk import problems
+from kiosk.desk.board import Board
+from kiosk.desk.identify import identify
+from kiosk.model.card import Card
+
+_log = logging.getLogger(__name__)
+
+_FIRST_PAUSE_SECONDS = 1.0
+_LONGEST_PAUSE_SECONDS = 30.0
+
+
+class Watch:
+    """One thread around one Scanner. `seen` is called on that thread with every card not older than `expires_seconds`."""
+
+    def __init__(
+        self, scanner: Scanner, seen: Callable[[Card], None], board: Board, today: Callable[[], date], expires_seconds: float
+    ) -> None:
+        self._scanner = scanner
+        self._seen = seen
+        self._board = board
+        self._today = today
+        self._expires_seconds = expires_seconds
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._work, name=f"watch-{scanner.name}", daemon=True)
+
+    def start(self) -> None:
+        """Open the scanner and listen, in the background; a scanner that is not there yet is waited for."""
+        self._thread.start()
+
+    def stop(self, patience_seconds: float = 3) -> None:
+        """Close the scanner and end."""
+        self._stopping.set()
+        self._scanner.close()
+        if self._thread.is_alive():
+            self._thread.join(patience_seconds)
+
+    def _work(self) -> None:
+        pause = _FIRST_PAUSE_SECONDS
+        while not self._stopping.is_set():
+            try:
+                self._scanner.open()
+                self._board.put("scanner", None)
+                pause = _FIRST_PAUSE_SECONDS
+                for scan in self._scanner.scans():
+                    self._take(scan)
+            except DeviceError as away:
+                self._board.put("scanner", problems.CAMERA_MISSING.because(away))
+            except Exception as broken:  # noqa: BLE001 - a worker's loop: logged, shown as a Problem, and tried again
+                _log.exception("the watch broke")
+                self._board.put("scanner", problems.UNEXPECTED.because(type(broken).__name__))
+            if not self._stopping.is_set():
+                self._scanner.close()
+                self._stopping.wait(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+
+    def _take(self, scan: Scan) -> None:
+        if time.monotonic() - scan.at <= self._expires_seconds:
+            self._seen(identify(scan.text, self._today()))
