@@ -40,9 +40,9 @@ def loop(*numbers: float, width: float = STROKE) -> Shape:
     return Shape(_pairs(numbers), closed=True, width=width)
 
 
-def arc(x: float, y: float, radius: float, start: float, end: float, width: float = STROKE) -> Shape:
+def arc(x: float, y: float, radius: float, start: float, end: float) -> Shape:
     """Part of a circle; degrees run clockwise from three o'clock."""
-    return Shape(tuple(_arc(x, y, radius, start, end)), width=width)
+    return Shape(tuple(_arc(x, y, radius, start, end)))
 
 
 def circle(x: float, y: float, radius: float, width: float = STROKE) -> Shape:
@@ -56,10 +56,10 @@ def oval(x: float, y: float, across: float, down: float, width: float = STROKE) 
     return Shape(tuple((x + a / 1.5 * across, y + b / 1.5 * down) for a, b in ring), closed=True, width=width)
 
 
-def box(left: float, top: float, right: float, bottom: float, radius: float = 0, width: float = STROKE) -> Shape:
+def box(left: float, top: float, right: float, bottom: float, radius: float = 0) -> Shape:
     """A rectangle with rounded corners, sides on the given coordinates."""
     if radius <= 0:
-        return loop(left, top, right, top, right, bottom, left, bottom, width=width)
+        return loop(left, top, right, top, right, bottom, left, bottom)
     corners = (
         (right - radius, top + radius, 270),
         (right - radius, bottom - radius, 0),
@@ -67,7 +67,7 @@ def box(left: float, top: float, right: float, bottom: float, radius: float = 0,
         (left + radius, top + radius, 180),
     )
     points = [point for x, y, start in corners for point in _arc(x, y, radius, start, start + 90)]
-    return Shape(tuple(points), closed=True, width=width)
+    return Shape(tuple(points), closed=True)
 
 
 def path(words: str, width: float = STROKE) -> Shape:
