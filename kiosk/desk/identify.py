@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from kiosk.model.card import Card, EnrolmentCode, FaultyNikCard, NikCard, TicketCode, UnknownCode
+from kiosk.model.card import Card, FaultyNikCard, NikCard, TicketCode, UnknownCode
 from kiosk.model.nik import Nik, read_nik, region_of
 from kiosk.model.ticket import read_tracking_code
+from kiosk.uplink.enrolment import EnrolmentTextError, is_enrolment, read_enrolment
 
 # Longer than any code of ours; what is longer is looked at no further.
 LONGEST_PAYLOAD = 2_000
@@ -19,8 +20,6 @@ _SIXTEEN_DIGITS = re.compile(r"\d{16}", re.ASCII)
 _LABELLED_NIK = re.compile(r"(?i:\bnik)[\"']?\s*[:=]?\s*[\"']?(\d(?:[ .\-]?\d){15})(?!\d)", re.ASCII)
 # Our receipts: `https://central.example/t/K7F39QXM`, or `ADT1:K7F39QXM` before central has a public address.
 _TICKET = re.compile(r"(?:ADT1:|https?://[^\s]{1,200}/t/)([0-9A-Za-z\-]{8,9})", re.ASCII)
-# `ADE1:<address>|<one-time code>|<fingerprint>`, see kiosk.uplink.enrolment.
-_ENROLMENT = re.compile(r"ADE1:(https?://[^|\s]{1,200})\|([0-9A-Z]{8,64})\|([0-9a-f]{32})", re.ASCII)
 _LINK = re.compile(r"(?i:https?://|www\.)\S")
 # A long run of base64 or hexadecimal without any words: what identity apps (IKD) and payment codes show.
 _OPAQUE = re.compile(r"[0-9A-Za-z+/=_.\-]{40,}", re.ASCII)
@@ -61,8 +60,12 @@ def _ticket(payload: str, _today: date) -> Card | None:
 
 
 def _enrolment(payload: str, _today: date) -> Card | None:
-    match = _ENROLMENT.fullmatch(payload)
-    return EnrolmentCode(*match.groups()) if match else None
+    if not is_enrolment(payload):
+        return None
+    try:
+        return read_enrolment(payload)
+    except EnrolmentTextError:
+        return UnknownCode("other")
 
 
 _PARSERS: tuple[Callable[[str, date], Card | None], ...] = (_enrolment, _ticket, _nik)
