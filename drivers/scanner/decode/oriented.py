@@ -1,0 +1,76 @@
+"""Bars at any angle: find the patch where all edges run one way, turn a strip of it upright, read that. Only 1D codes."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from drivers.scanner.decode.engines import Decoded, moved, zxing
+from drivers.scanner.decode.frame import Grey, within
+
+THUMBNAIL_PX = 320
+WINDOW = 1 / 10  # of the thumbnail's longest side: about the height of a strip of bars
+LEAST_CONTRAST = 24.0  # a patch of bars has this much gradient (grey levels per thumbnail pixel) at the very least
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A patch of parallel edges: its middle in frame pixels and the direction across the bars, in degrees from the x axis."""
+
+    x: float
+    y: float
+    across_degrees: float
+
+
+def find_bars(grey: Grey) -> Bars | None:
+    """The strongest patch of parallel edges, by the structure tensor on a thumbnail; None in a plain frame."""
+    small = within(grey, THUMBNAIL_PX)
+    if min(small.shape) < 8:
+        return None
+    xx, yy, xy = _tensor(small)
+    aligned = np.hypot(xx - yy, 2 * xy)
+    # Energy times coherence: text and faces have as much energy as bars, but in every direction.
+    score = aligned * (aligned / (xx + yy + 1.0))
+    row, column = divmod(int(np.argmax(score)), score.shape[1])
+    if aligned[row, column] < LEAST_CONTRAST**2:
+        return None
+    angle = 0.5 * math.atan2(2 * float(xy[row, column]), float(xx[row, column] - yy[row, column]))
+    factor = grey.shape[1] / small.shape[1]
+    return Bars((column + 0.5) * factor, (row + 0.5) * factor, math.degrees(angle))
+
+
+def read_bars(grey: Grey, bars: Bars) -> list[Decoded]:
+    """Turn the frame once about the bars and read 1D codes only; corners come back in frame pixels."""
+    to_strip, size = _strip(grey, bars)
+    # A white fill made zxing see a code's end at the corner of the picture: fill with the mean instead.
+    strip = cv2.warpAffine(grey, to_strip, size, flags=cv2.INTER_LINEAR, borderValue=float(grey.mean()))
+    back = cv2.invertAffineTransform(to_strip)
+    return moved(zxing(np.asarray(strip, np.uint8), linear_only=True, turned=False), np.asarray(back, np.float64))
+
+
+def _tensor(small: Grey) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    across = cv2.Sobel(small, cv2.CV_32F, 1, 0, scale=0.25)
+    down = cv2.Sobel(small, cv2.CV_32F, 0, 1, scale=0.25)
+    side = max(3, int(max(small.shape) * WINDOW))
+    window = (side, side)
+    return (
+        cv2.boxFilter(across * across, -1, window),
+        cv2.boxFilter(down * down, -1, window),
+        cv2.boxFilter(across * down, -1, window),
+    )
+
+
+def _strip(grey: Grey, bars: Bars) -> tuple[NDArray[Any], tuple[int, int]]:
+    """The affine that lays the bars upright in the middle of a strip as long as the frame's diagonal, a third as high."""
+    height, width = grey.shape
+    long_px = max(16, int(math.hypot(width, height)))
+    high_px = max(16, long_px // 3)
+    turn = cv2.getRotationMatrix2D((bars.x, bars.y), bars.across_degrees, 1.0)
+    turn[0, 2] += long_px / 2 - bars.x
+    turn[1, 2] += high_px / 2 - bars.y
+    return turn, (long_px, high_px)
