@@ -1,19 +1,19 @@
 """From an Application to the bytes that are stored and sent: sealed to central, frozen, signed. Nothing is stored or sent here.
 
 The person's data is in clear only in this call's memory (best effort: Python cannot promise to wipe it). The sealed text is
-padded, because a sealed box is exactly 48 bytes longer than its content and the length alone would tell short answers from long ones.
+padded, because a sealed box is exactly 48 bytes longer than its content and its length alone would tell short answers from long.
 """
 
 from __future__ import annotations
 
 import hashlib
-from typing import NamedTuple
 
 import msgspec
 from nacl.public import PublicKey, SealedBox
 
 from kiosk.model import wire
 from kiosk.model.request import Application, Moment, ServiceRequest
+from kiosk.store.values import SealedEnvelope
 from kiosk.uplink.identity import Identity
 from kiosk.uplink.keys import KioskKey
 
@@ -35,14 +35,7 @@ class SealingError(ValueError):
         self.field = field
 
 
-class SealedRequest(NamedTuple):
-    """`envelope` is the frozen JSON of a wire.Envelope; `signature` is Ed25519 (64 bytes) over exactly those bytes."""
-
-    envelope: bytes
-    signature: bytes
-
-
-def seal(application: Application, request: ServiceRequest, identity: Identity, key: KioskKey) -> SealedRequest:
+def seal(application: Application, request: ServiceRequest, identity: Identity, key: KioskKey) -> SealedEnvelope:
     """Seal to `identity.sealing`, encode once, sign with the kiosk's key. Pure but for libsodium's randomness.
 
     Raises SealingError for answers beyond the bounds above or text that is no Unicode.
@@ -61,7 +54,7 @@ def seal(application: Application, request: ServiceRequest, identity: Identity, 
         sha256=hashlib.sha256(sealed).hexdigest(),
     )
     frozen = msgspec.json.encode(envelope)
-    return SealedRequest(frozen, key.sign(frozen))
+    return SealedEnvelope(frozen, key.sign(frozen))
 
 
 def stamp(moment: Moment) -> wire.Stamp:
