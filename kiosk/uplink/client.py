@@ -62,9 +62,10 @@ class CentralClient:
             return answer
         if fingerprint_of(answer.central) != fingerprint:
             return WrongKey("the key is not the one of the enrolment code")
-        if len(answer.sealing.public) != PUBLIC_KEY_BYTES:
+        doubt = _trusted(raw, answer.central)
+        if doubt is None and len(answer.sealing.public) != PUBLIC_KEY_BYTES:
             return Away(AwayKind.GARBLED, f"a sealing key of {len(answer.sealing.public)} bytes")
-        return _trusted(raw, answer.central) or Delivered(answer)
+        return doubt or Delivered(answer)
 
     def sync(self, request: wire.SyncRequest, central: bytes) -> Delivered[wire.SyncAnswer] | Away | WrongKey | Refused:
         """One round trip. `central` is the enrolled central's Ed25519 public key (32 bytes).

@@ -1,6 +1,6 @@
 """The courier: one worker that delivers envelopes and brings central's word back. It alone settles and buries; it shows nothing.
 
-Rules: one round trip at a time; only a signed `new` or `dup` settles; `conflict` and `rejected` bury, bytes kept; everything else,
+Rules: one round trip at a time; only a signed `new` or `dup` settles; `conflict` and `rejected` bury, bytes kept; all else,
 whatever its status, is tried again later. A batch that fails as a whole is halved until the culprit travels alone and last.
 """
 
