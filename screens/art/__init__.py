@@ -14,8 +14,19 @@ from typing import Any
 from PIL import Image
 
 from screens.art.icons import icon_image, icon_names
+from screens.art.scenes import card_scene, hall_scene, take_paper
+from screens.art.tapis import tapis_band
 
-__all__ = ["icon_image", "icon_names", "icon_texture", "texture_of"]
+__all__ = [
+    "card_scene",
+    "hall_scene",
+    "icon_image",
+    "icon_names",
+    "icon_texture",
+    "take_paper",
+    "tapis_band",
+    "texture_of",
+]
 
 
 # A cache at module level, because a texture is a pure function of these arguments and of the one GL context a process has:

@@ -122,14 +122,14 @@ def _pairs(numbers: tuple[float, ...]) -> tuple[Point, ...]:
 
 
 def _arc(x: float, y: float, radius: float, start: float, end: float) -> Iterator[Point]:
-    pace = 45 if radius < _TIGHT_RADIUS else 9
+    pace = 45 if radius < _TIGHT_RADIUS else 6
     steps = max(1, round(abs(end - start) / pace))
     for step in range(steps + 1):
         turn = math.radians(start + (end - start) * step / steps)
         yield x + radius * math.cos(turn), y + radius * math.sin(turn)
 
 
-def _cubic(start: Point, control: tuple[Point, ...], steps: int = 12) -> Iterator[Point]:
+def _cubic(start: Point, control: tuple[Point, ...], steps: int = 16) -> Iterator[Point]:
     (x0, y0), ((x1, y1), (x2, y2), (x3, y3)) = start, control
     for step in range(1, steps + 1):
         t = step / steps
