@@ -1,0 +1,74 @@
+"""The `kiosk` command. The one door that leads up to the screens, imported when `run` is called."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from config.errors import ConfigErrors
+from config.settings import Settings, load_settings, read_changes
+
+CONFIG_PATH = Path("/etc/anjungan/kiosk.toml")
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Anjungan Desa, the village hall's kiosk."
+)
+config_app = typer.Typer(no_args_is_help=True, help="Look at the settings.")
+app.add_typer(config_app, name="config")
+
+Config = Annotated[Path, typer.Option("--config", "-c", help="The settings file.")]
+Changes = Annotated[list[str] | None, typer.Option("--set", help="Change one option: section.option=value. May be repeated.")]
+
+
+def settings_from(path: Path, changes: list[str] | None) -> Settings:
+    """The settings, or every mistake in them on stderr and exit code 2."""
+    try:
+        return load_settings(path).with_changes(read_changes(changes or ()), Path.cwd())
+    except ConfigErrors as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(2) from None
+
+
+@app.command()
+def run(config: Config = CONFIG_PATH, changes: Changes = None) -> None:
+    """Open the kiosk on this machine's screen."""
+    settings = settings_from(config, changes)
+    from kiosk.app import Kiosk  # noqa: PLC0415 - only `run` needs the kiosk and its screens
+    from kiosk.privacy import configure_logging  # noqa: PLC0415
+    from screens.app import open_screens  # noqa: PLC0415
+
+    configure_logging(settings.log.level)
+    kiosk = Kiosk(settings)
+    screens = open_screens(kiosk)
+    for request_to_end in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(request_to_end, lambda *_: screens.stop())
+    try:
+        screens.run()
+    finally:
+        kiosk.stop()
+
+
+@config_app.command()
+def check(config: Config = CONFIG_PATH, changes: Changes = None) -> None:
+    """Say whether settings and services are sound; every mistake with file, line and field. Exit code 2 if not."""
+    settings = settings_from(config, changes)
+    from kiosk.catalogue import load_catalogue  # noqa: PLC0415 - `config show` does not need it
+
+    catalogue, mistakes = load_catalogue(settings.services.folder, settings.services.off)
+    for mistake in mistakes:
+        typer.echo(str(mistake), err=True)
+    typer.echo(f"{config}: sound. {len(catalogue.services)} services: {', '.join(s.code for s in catalogue.services)}")
+    raise typer.Exit(2 if mistakes else 0)
+
+
+def main() -> None:
+    """Entry point."""
+    app()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,208 @@
+"""The back office: everything behind the screen, chosen and wired from the settings. Part of the composition root (kiosk.app).
+
+Loaded on the clerk's thread while the first screen is already there, because the libraries below are heavy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from config.settings import Settings
+from drivers import registry
+from drivers.errors import DeviceError
+from drivers.printer.printer import Printer
+from drivers.printer.profile import load_profile
+from drivers.printer.slip import Slip
+from kiosk import problems
+from kiosk.clock import Clock
+from kiosk.desk.board import Board
+from kiosk.desk.identify import acceptable
+from kiosk.desk.office import Office, OutgoingTray
+from kiosk.desk.outcome import NotPrinted, Refused, Submitted
+from kiosk.desk.printing import print_request
+from kiosk.desk.submit import submit
+from kiosk.desk.watch import Watch
+from kiosk.language import Language
+from kiosk.model import wire
+from kiosk.model.card import Card, EnrolmentCode
+from kiosk.model.request import Application, ServiceRequest
+from kiosk.model.service import Catalogue, Prints
+from kiosk.problems import Problem
+from kiosk.tickets.layouts import HallFacts, receipt_slip, ticket_slip
+from kiosk.uplink.client import CentralClient
+from kiosk.uplink.connection import Patience
+from kiosk.uplink.courier import Courier, Pace
+from kiosk.uplink.courier_state import CourierState, Vitals
+from kiosk.uplink.keys import KioskKey
+from kiosk.visit.event import Event
+
+_PROFILES = Path(__file__).resolve().parent.parent / "config" / "printers"
+
+Post = Callable[[Event], None]
+D = TypeVar("D")
+
+
+class BackOffice:
+    """Store, devices and courier of one kiosk. Made and used on the clerk's thread, but for `frame`.
+
+    Raises OfficeClosedError when the data folder cannot be used; nothing is left open then.
+    """
+
+    def __init__(  # noqa: PLR0913 - the composition root hands everything in
+        self,
+        settings: Settings,
+        catalogue: Catalogue,
+        language: Language,
+        clock: Clock,
+        board: Board,
+        seen: Callable[[Card], None],
+        version: str,
+    ) -> None:
+        self._settings = settings
+        self._catalogue = catalogue
+        self._language = language
+        self._clock = clock
+        self._board = board
+        self._version = version
+        self._zone = ZoneInfo(settings.hall.time_zone)
+        store = settings.store
+        self._office = Office.open(
+            store.path, clock, self._zone, reserve_bytes=store.reserve_mib * 1024 * 1024, mirror_path=store.mirror_path
+        )
+        self._courier: Courier | None = None
+        self._central: CentralClient | None = None
+        self._printer = self._device("printer", problems.PRINTER_MISSING, partial(_printer, settings))
+        self._scanner = self._device("scanner", problems.CAMERA_MISSING, partial(_scanner, settings))
+        self._watch = (
+            Watch(self._scanner, seen, board, self._office.today, settings.visit.scan_expires_seconds) if self._scanner else None
+        )
+
+    @property
+    def enrolled(self) -> bool:
+        """Whether central knows this kiosk."""
+        return self._office.identity is not None
+
+    def watch(self) -> None:
+        """Begin to look for cards."""
+        if self._watch:
+            self._watch.start()
+
+    def enrol(self, code: EnrolmentCode) -> Problem | None:
+        """Ask central once; None when the kiosk is enrolled now."""
+        return self._office.enrol(code, self._settings.hall.name, self._connect)
+
+    def deliver(self) -> None:
+        """Start the courier. Only once enrolled."""
+        identity = self._office.identity
+        if identity is None or self._courier is not None:
+            return
+        self._central = self._connect(identity.address, self._office.key)
+        central = self._settings.central
+        pace = Pace(backoff_cap_seconds=central.longest_pause_seconds, stuck_after_seconds=central.stuck_after_minutes * 60)
+        tray = OutgoingTray(self._office.store, self._clock)
+        self._courier = Courier(tray, self._central, identity, self._vitals, pace=pace, on_answer=self._heard)
+        self._courier.start()
+
+    def submit(self, application: Application, post: Post) -> None:
+        """Store, tell the screen, wake the courier, print, tell the screen."""
+        service = self._catalogue.service(application.service)
+        identity = self._office.identity
+        if service is None or identity is None:
+            post(Refused(problems.NOT_ENROLLED))
+            return
+        outcome = submit(
+            application, service, self._office.now(), store=self._office.store, identity=identity, key=self._office.key
+        )
+        post(outcome)
+        if isinstance(outcome, Submitted):
+            self._print(outcome.request, post)
+
+    def reprint(self, request: ServiceRequest, post: Post) -> None:
+        """Print a stored request once more, because somebody asked."""
+        self._print(request, post)
+
+    def courier_state(self) -> CourierState | None:
+        """How delivery stands; None before enrolment."""
+        return self._courier.state() if self._courier else None
+
+    def frame(self) -> Any | None:
+        """The newest camera picture. Any thread."""
+        return self._scanner.latest_frame() if self._scanner else None
+
+    def close(self) -> None:
+        """Stop the workers, then close what they used."""
+        if self._watch:
+            self._watch.stop()
+        if self._courier:
+            self._courier.stop()
+        if self._central:
+            self._central.close()
+        self._office.close()
+
+    def _print(self, request: ServiceRequest, post: Post) -> None:
+        # The courier starts only once the printer has its bytes: paper first, then the network.
+        outcome = print_request(request, store=self._office.store, printer=self._printer, compose=self._compose)
+        post(outcome)
+        self._board.put("printer", outcome.problem if isinstance(outcome, NotPrinted) else None)
+        if self._courier:
+            self._courier.nudge()
+
+    def _compose(self, request: ServiceRequest, copy: bool) -> tuple[Slip, ...]:
+        service = self._catalogue.service(request.service)
+        if service is None:
+            raise ValueError(f"{request.service} is no longer offered")
+        identity = self._office.identity
+        hall = self._settings.hall
+        facts = HallFacts(hall.name, hall.district, hall.opening_hours, identity.public_address if identity else "")
+        slips = []
+        if service.prints in (Prints.TICKET, Prints.BOTH):
+            slips.append(ticket_slip(request, service, facts, self._language.words, self._zone, copy=copy))
+        if service.prints in (Prints.RECEIPT, Prints.BOTH):
+            slips.append(receipt_slip(request, service, facts, self._language.words, self._zone, copy=copy))
+        return tuple(slips)
+
+    def _connect(self, address: str, key: KioskKey) -> CentralClient:
+        central = self._settings.central
+        patience = Patience(connect_seconds=central.connect_timeout_seconds, read_seconds=central.read_timeout_seconds)
+        return CentralClient(address, key, patience=patience, clock_trusted=lambda: self._clock.now().trusted)
+
+    def _vitals(self) -> Vitals:
+        standing = tuple(problem.code for problem in self._board.standing())
+        return Vitals(self._version, self._clock.now().trusted, standing)
+
+    def _heard(self, answer: wire.SyncAnswer) -> None:
+        """Central's signed time is the only clock many halls have."""
+        with suppress(ValueError):
+            self._clock.central_says(datetime.fromisoformat(answer.at))
+        self._clock.remember()
+
+    def _device(self, place: str, problem: Problem, make: Callable[[], D | None]) -> D | None:
+        """A device the settings ask for; one that cannot be had is a Problem for staff, and the kiosk goes on without."""
+        try:
+            return make()
+        except (DeviceError, OSError, ValueError) as wrong:
+            self._board.put(place, problem.because(wrong))
+            return None
+
+
+def _printer(settings: Settings) -> Printer | None:
+    wanted = settings.printer
+    if wanted.driver == "none":
+        return None
+    driver = registry.load("printer", wanted.driver)
+    transport = driver(*wanted.host_and_port) if wanted.driver == "network" else driver(Path(wanted.address))
+    return Printer(transport, load_profile(_PROFILES / f"{wanted.profile}.toml"), print_seconds=wanted.write_deadline_seconds)
+
+
+def _scanner(settings: Settings) -> Any | None:
+    wanted = settings.camera
+    if not wanted.enabled:
+        return None
+    camera = registry.load("scanner", "camera")
+    return camera(wanted.source, wanted.width_px, wanted.height_px, wanted.frames_per_second, check=acceptable)
