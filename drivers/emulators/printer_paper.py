@@ -80,11 +80,12 @@ class Paper:
     def tear(self, *, at_knife: bool) -> Image.Image:
         """The piece that comes off, 8 dots a millimetre, black on white, with its margins: from the last cut to the knife.
 
-        The knife sits above the head, so every piece begins with the white that lay between them; a piece torn off by hand
-        (no knife) is shown whole.
+        The knife sits above the head, so every piece begins with the white that lay between them. A job that feeds too little
+        before its cut loses its end, as on paper; one torn off by hand (no knife) is fed as far as it takes.
         """
-        top = self._lead if at_knife else 0
-        rows = min(self._row if at_knife else self._row + self._lead, MOST_ROWS)
+        top = self._lead
+        inked = max((row + image.height for row, image in self._strips), default=0)
+        rows = min(self._row if at_knife else max(self._row, inked + top), MOST_ROWS)
         side = round(self._profile.unprintable_mm * self._profile.dots_per_mm)
         sheet = Image.new("L", (self._profile.dots_per_line + 2 * side, max(rows, 1)), 255)
         for row, image in self._strips:

@@ -14,15 +14,16 @@ from itertools import groupby
 
 from drivers.printer.pen import BODY, LINE_DOTS, SMALL, Pen, Style
 from drivers.printer.profile import CutKind, Profile
-from drivers.printer.raster import has_real_time, qr_matrix, qr_raster
+from drivers.printer.raster import has_real_time, qr_matrix, qr_raster, sign_raster
 from drivers.printer.slip import Align, Cut, Gap, Line, Logo, Pair, Qr, Rule, Size, Slip, Text, Tick
 from drivers.printer.text import clean, settle, wrapped
 
 _DIGITS = string.digits + string.ascii_uppercase
 # ISO/IEC 18004: four modules of white around a QR code.
 _QUIET_MODULES = 4
-# The queue number is set this much wider than tall: font A is narrow (1:2), a sign on a wall is not.
-_HUGE_TALL = 0.75
+# The share of the line a drawn queue number fills, and how high it may get: as high as the enlarged letters of 80 mm.
+_HUGE_SHARE = 0.95
+_HUGE_MOST_MM = 18.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +97,15 @@ def _text(pen: Pen, line: Text) -> None:
 def _huge(pen: Pen, line: Text) -> None:
     words = settle(line.words, pen.profile.code_pages)
     wide = max(1, min(8, pen.profile.columns_a // max(1, len(words))))
-    style = Style(False, line.bold, wide, max(1, round(wide * _HUGE_TALL)))
+    style = Style(False, line.bold, wide, max(1, wide - 1))
     for piece in wrapped(words, pen.columns(style)):
         if pen.profile.drawn_number:
-            pen.drawn(piece, style, line.align)
+            dots = pen.profile.dots_per_line
+            picture = sign_raster(piece, round(dots * _HUGE_SHARE), round(_HUGE_MOST_MM * pen.profile.dots_per_mm))
+            # Letters come with air above and below; a picture cropped to its ink needs as much.
+            pen.feed(picture.rows // 9)
+            pen.picture(picture, line.align)
+            pen.feed(picture.rows // 5)
         else:
             pen.line([(piece, line.bold)], style, line.align, style.height)
 

@@ -1,11 +1,11 @@
-"""A printer as the desk sees it: `status()` and `print(slip, job_id)`, each in bounded time, with the certainty that was earned."""
+"""A printer as the desk sees it: `status()` and `print(slip, job_id)`, in bounded time, with the certainty that was earned."""
 
 from __future__ import annotations
 
 import threading
 import time
 
-from drivers.errors import DeviceError
+from drivers.errors import DeviceError, DeviceLost, DeviceMissing, DeviceTimeout
 from drivers.printer.base import Certainty, PrinterStatus, Printout, Transport
 from drivers.printer.encode import Job, encode
 from drivers.printer.profile import Profile
@@ -56,21 +56,21 @@ class Printer:
     def status(self) -> PrinterStatus:
         """How the printer is, now. A printer that cannot say answers `answered=False`; so does one that fell silent.
 
-        Raises DeviceMissing, DeviceBusy, BadOption, DeviceLost, DeviceTimeout.
+        Raises DeviceMissing, DeviceBusy, BadOption.
         """
         with self._lock:
             try:
                 self._transport.open()
-                return self._ask(Replies(self._transport))
+                return self._ask_first(Replies(self._transport))
             finally:
                 self._transport.close()
 
     def print(self, slip: Slip, job_id: int) -> Printout:
         """Print one slip, once. `job_id` should differ from the last job's: a printer's confirmation is matched by it.
 
-        Before sending it raises DeviceMissing, DeviceBusy, BadOption, or PrinterRefused with `sent` == 0. In mid-job PrinterRefused
-        with `sent` > 0, DeviceTimeout or DeviceLost: then the outcome is unknown. Nothing is ever sent twice. ValueError for a slip
-        with a QR payload no code can hold.
+        Before sending it raises DeviceMissing, DeviceBusy, BadOption, or PrinterRefused with `sent` == 0. In mid-job it raises
+        PrinterRefused with `sent` > 0 (it stopped: part may be out), DeviceTimeout or DeviceLost (outcome unknown). Nothing
+        is ever sent twice. ValueError for a slip with a QR payload no code can hold.
         """
         job = encode(slip, self.profile, job_id)
         with self._lock:
@@ -78,7 +78,7 @@ class Printer:
             try:
                 self._transport.open()
                 replies = Replies(self._transport)
-                before = self._ask(replies)
+                before = self._ask_first(replies)
                 if not before.can_print:
                     raise PrinterRefused(self.name, before)
                 sent = self._transport.write(job.data, max(0.1, until - time.monotonic()))
@@ -87,10 +87,14 @@ class Printer:
             finally:
                 self._transport.close()
 
-    def _ask(self, replies: Replies) -> PrinterStatus:
+    def _ask_first(self, replies: Replies) -> PrinterStatus:
+        """A link that breaks before anything was sent is a printer that is not there."""
         if not self.profile.status:
             return PrinterStatus(answered=False)
-        return replies.status(self._reply_seconds)
+        try:
+            return replies.status(self._reply_seconds)
+        except (DeviceLost, DeviceTimeout) as error:
+            raise DeviceMissing(self.name, f"went away before the job: {error.what}") from error
 
     def _proof(self, replies: Replies, job: Job, until: float, *, answers: bool) -> Certainty:
         """Wait for the best proof the profile promises; while it is quiet, ask whether paper or cover stopped the job."""

@@ -31,10 +31,10 @@ class Profile:
 
     `dots_per_line` is the printable width (8 dots/mm, 203 dpi). `feed_units_per_mm` is the vertical motion unit of `ESC J` and
     `ESC 3`: 8 on most printers, 16 on Epson heads of 203 dpi (1/406 inch). `columns_*` are characters per line in font A (12x24
-    dots) and font B (9x17). `largest_scale` bounds `GS !`; `drawn_number` sends the queue number as a picture (5 KB) where enlarged
-    letters are too coarse. `code_pages` maps Python codec -> `ESC t` number, best first; empty means ASCII only.
+    dots) and font B (9x17). `largest_scale` bounds `GS !`; `drawn_number` sends the queue number as a picture (5 KB) where
+    enlarged letters are too coarse. `code_pages` maps Python codec -> `ESC t` number, best first; empty means ASCII only.
     `feed_before_cut_mm` is head to knife (or tear bar) plus a margin. `status`: answers `DLE EOT`; `paper_reply`: answers `GS r`;
-    `process_id`: answers `GS ( H` fn 48. `kanji_off`: wakes up reading two-byte Chinese and needs `FS .` first. `smoothing`: `GS b`.
+    `process_id`: answers `GS ( H` fn 48. `kanji_off`: wakes up reading two-byte Chinese, needs `FS .` first. `smoothing`: `GS b`.
     """
 
     name: str = "Generic 80 mm"

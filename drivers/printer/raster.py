@@ -63,6 +63,17 @@ def words_raster(words: str, height_px: int, most_px: int, *, bold: bool = False
     return _packed(image)
 
 
+def sign_raster(words: str, width_px: int, most_px: int) -> Raster:
+    """`words` in bold as large as `width_px` allows but no higher than `most_px`, cropped to its ink."""
+    left, top, right, bottom = typeface(200, bold=True).getbbox(words)
+    size = max(8, int(200 * min(width_px / max(1, right - left), most_px / max(1, bottom - top))))
+    font = typeface(size, bold=True)
+    left, top, right, bottom = font.getbbox(words)
+    image = Image.new("L", (max(1, round(right - left)), max(1, round(bottom - top))), 0)
+    ImageDraw.Draw(image).text((-left, -top), words, fill=255, font=font)
+    return _packed(image)
+
+
 def _packed(image: Image.Image) -> Raster:
     bits = image.point(lambda level: 255 if level > 110 else 0).convert("1")
     return Raster((bits.width + 7) // 8, bits.height, bits.tobytes())
