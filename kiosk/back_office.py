@@ -23,7 +23,7 @@ from kiosk import problems
 from kiosk.clock import Clock
 from kiosk.desk.board import Board
 from kiosk.desk.identify import acceptable
-from kiosk.desk.office import Office, OutgoingTray
+from kiosk.desk.office import Office
 from kiosk.desk.outcome import NotPrinted, Refused, Submitted
 from kiosk.desk.printing import print_request
 from kiosk.desk.submit import submit
@@ -54,7 +54,7 @@ class BackOffice:
     Raises OfficeClosedError when the data folder cannot be used; nothing is left open then.
     """
 
-    def __init__(  # noqa: PLR0913 - the composition root hands everything in
+    def __init__(
         self,
         settings: Settings,
         catalogue: Catalogue,
@@ -105,8 +105,15 @@ class BackOffice:
         self._central = self._connect(identity.address, self._office.key)
         central = self._settings.central
         pace = Pace(backoff_cap_seconds=central.longest_pause_seconds, stuck_after_seconds=central.stuck_after_minutes * 60)
-        tray = OutgoingTray(self._office.store, self._clock)
-        self._courier = Courier(tray, self._central, identity, self._vitals, pace=pace, on_answer=self._heard)
+        self._courier = Courier(
+            self._office.store,
+            self._central,
+            identity,
+            now=self._office.now,
+            vitals=self._vitals,
+            pace=pace,
+            on_answer=self._heard,
+        )
         self._courier.start()
 
     def submit(self, application: Application, post: Post) -> None:
@@ -159,12 +166,13 @@ class BackOffice:
             raise ValueError(f"{request.service} is no longer offered")
         identity = self._office.identity
         hall = self._settings.hall
-        facts = HallFacts(hall.name, hall.district, hall.opening_hours, identity.public_address if identity else "")
+        public = identity.public_address if identity else ""
+        facts = HallFacts(hall.name, hall.district, hall.opening_hours, f"{public}/t" if public else "", self._zone)
         slips = []
         if service.prints in (Prints.TICKET, Prints.BOTH):
-            slips.append(ticket_slip(request, service, facts, self._language.words, self._zone, copy=copy))
+            slips.append(ticket_slip(request, service, facts, self._language.words, copy=copy))
         if service.prints in (Prints.RECEIPT, Prints.BOTH):
-            slips.append(receipt_slip(request, service, facts, self._language.words, self._zone, copy=copy))
+            slips.append(receipt_slip(request, service, facts, self._language.words, copy=copy))
         return tuple(slips)
 
     def _connect(self, address: str, key: KioskKey) -> CentralClient:

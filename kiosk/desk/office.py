@@ -5,10 +5,9 @@ Opened and used on worker threads only. Nothing here draws, scans or prints.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, tzinfo
 from pathlib import Path
-from uuid import UUID
 
 from kiosk import problems
 from kiosk.clock import Clock
@@ -17,7 +16,6 @@ from kiosk.model.request import Moment
 from kiosk.problems import Problem
 from kiosk.store.errors import StoreError
 from kiosk.store.store import Store
-from kiosk.store.values import OutboxItem
 from kiosk.uplink.client import CentralClient
 from kiosk.uplink.enrolment import enrol
 from kiosk.uplink.identity import Identity, IdentityError
@@ -85,29 +83,6 @@ class Office:
     def close(self) -> None:
         """Close the store. Safe to call twice."""
         self.store.close()
-
-
-class OutgoingTray:
-    """The store's outbox as the courier wants it: with the clock filled in."""
-
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self._store = store
-        self._clock = clock
-        self.settle = store.settle
-        self.waiting_count = store.waiting_count
-        self.dead_count = store.dead_count
-
-    def pending(self, limit: int) -> Sequence[OutboxItem]:
-        """Oldest first."""
-        return self._store.pending(limit)
-
-    def bury(self, request_id: UUID, outcome: str, reason: str) -> object:
-        """Keep it among the dead letters."""
-        return self._store.bury(request_id, outcome, reason, moment(self._clock))
-
-    def oldest_unsent_seconds(self) -> float | None:
-        """By the clock as it is now."""
-        return self._store.oldest_unsent_seconds(moment(self._clock))
 
 
 def moment(clock: Clock) -> Moment:

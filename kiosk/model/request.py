@@ -14,8 +14,8 @@ from kiosk.model.ticket import QueueTicket
 class Moment:
     """When something happened, on a machine whose clock may lie.
 
-    `wall` is ISO 8601 UTC with seconds (`2026-11-21T03:24:00Z`); `boot` is
-    /proc/sys/kernel/random/boot_id; `monotonic` is seconds since that boot; `trusted` says whether the wall clock was known good. Only order within one boot is ever certain.
+    `wall` is ISO 8601 UTC with seconds (`2026-11-21T03:24:00Z`), `trusted` says whether it was known good. `monotonic` is
+    seconds since the boot named `boot` (/proc/sys/kernel/random/boot_id). Only order within one boot is ever certain.
     """
 
     wall: str
