@@ -35,9 +35,13 @@ def hall_scene(width_px: int, height_px: int) -> Image.Image:
     pen = Pen((width_px, height_px), unit_px, over=2, origin=(width_px / 2, height_px))
     edge = width_px / unit_px / 2 + 2
     _land(pen, edge)
-    for x, height in ((-68.0, 46.0), (62.0, 38.0)):
+    reach = min(66.0, edge - 17)
+    for x, height in ((-reach, 46.0), (reach - 4, 38.0)):
         _palm(pen, x, -24, height)
-    for x, y, size in ((-53, -27, 1.0), (47, -27, 1.15), (edge - 12, -25, 0.8), (12 - edge, -25, 0.9)):
+    trees = [(-53.0, -27.0, 1.0), (47.0, -27.0, 1.15)]
+    if edge > 90:
+        trees += [(edge - 12, -25, 0.8), (12 - edge, -25, 0.9)]
+    for x, y, size in trees:
         _tree(pen, x, y, size)
     _hall(pen)
     _flag(pen, -41, -19.5)
@@ -94,9 +98,11 @@ def _hall(pen: Pen) -> None:
 
 
 def _flag(pen: Pen, x: float, y: float) -> None:
-    pen.paint((line(x, y, x, y - 44, width=1.2),), ink.INK)
-    pen.paint((fill(loop(x + 0.6, y - 44, x + 13, y - 44, x + 13, y - 40, x + 0.6, y - 40)),), ink.RED)
-    pen.paint((fill(loop(x + 0.6, y - 40, x + 13, y - 40, x + 13, y - 36, x + 0.6, y - 36)),), ink.WHITE)
+    """Red over white, with a thin edge so the white stands out from the sky."""
+    pen.paint((fill(box(x + 0.6, y - 44, x + 13, y - 36), 0.35),), _HILL)
+    pen.paint((fill(box(x + 0.6, y - 44, x + 13, y - 40)),), ink.RED)
+    pen.paint((fill(box(x + 0.6, y - 40, x + 13, y - 36)),), ink.WHITE)
+    pen.paint((line(x, y, x, y - 44.5, width=1.3),), ink.INK)
 
 
 def _rice(pen: Pen, edge: float) -> None:

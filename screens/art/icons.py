@@ -44,7 +44,7 @@ def icon_image(name: str, size_px: int, colour: str) -> Image.Image:
 def _drawing(name: str) -> Drawing:
     drawing = _ICONS.get(name)
     if drawing is None:
-        _log.warning("There is no icon named %r; a dot is shown. Known: see icon_names().", name[:40])
+        _log.warning("There is no icon named %r; a dot is shown instead (icon_names() lists the known ones).", name[:40])
         return icons_signs.UNKNOWN
     return drawing
 

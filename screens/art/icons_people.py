@@ -7,20 +7,20 @@ from screens.art.shapes import Drawing, Shape, arc, box, circle, dot, fill, line
 _FACE = circle(12, 12, 9.3)
 _EYES = (dot(8.7, 9.6, 1.4), dot(15.3, 9.6, 1.4))
 
-# Four fingers side by side share their walls; the thumb leaves the palm to the left.
+# Four fingers side by side share their walls; the thumb's outer edge runs on into the palm's round.
 _STOP_HAND = (
     line(8.4, 7, 8.4, 15, width=3.6),
     line(12, 5, 12, 15, width=3.6),
     line(15.6, 6, 15.6, 15, width=3.6),
-    line(19.2, 8.6, 19.2, 15, width=3.6),
-    line(4.4, 12.8, 8.8, 17.2, width=3.6),
+    line(19.2, 8.6, 19.2, 16.2, width=3.6),
+    line(4.4, 13.12, 9.04, 17.76, width=3.6),
     line(10.6, 16.2, 17, 16.2, width=8),
 )
 _POINTING_HAND = (
-    line(10, 8.6, 10, 16, width=3.8),
+    line(10, 8.6, 10, 17, width=3.8),
     line(13.7, 12.8, 13.7, 16, width=3.6),
-    line(17.3, 13.8, 17.3, 16, width=3.6),
-    line(5.2, 13.8, 9.4, 18, width=3.6),
+    line(17.3, 13.8, 17.3, 17, width=3.6),
+    line(5.2, 13.04, 10.43, 18.27, width=3.6),
     line(11.7, 17, 15.5, 17, width=7.2),
 )
 
@@ -46,12 +46,12 @@ ICONS: dict[str, Drawing] = {
         path("M 17.4 14.9 C 20 15.5 21.4 17.2 21.4 19.8 L 18.6 19.8"),
     ),
     "baby": (
-        arc(12, 13, 8.2, -62, 242),
-        path("M 8.2 5.7 C 9.2 5 10.6 4.8 12 4.8 C 14.4 4.8 15.6 3.9 15.4 2.8"),
-        path("M 12 4.8 C 14.6 5.4 15.2 8.4 12.6 9"),
+        circle(12, 13, 8.2),
+        path("M 12 4.8 C 14.8 4.8 15.8 4 15.6 2.8"),
+        path("M 12 4.8 C 14.2 5.6 14.2 8 11.8 8.3"),
         dot(8.6, 12.4, 1.35),
         dot(15.4, 12.4, 1.35),
-        circle(12, 16.6, 2.2, width=1.6),
+        circle(12, 16.4, 2.1, width=1.6),
     ),
     "staff": (
         circle(12, 6.4, 3.7),

@@ -9,12 +9,14 @@ _PETALS = tuple(dot(x, y, 2.3) for x, y in ((12, 4.9), (15.4, 7.4), (14.1, 11.4)
 ICONS: dict[str, Drawing] = {
     # A Lampung hall: a small roof on a wide one with lifted eaves, on posts.
     "hall": (
-        fill(loop(9.4, 3.6, 14.6, 3.6, 16.8, 6.6, 7.2, 6.6), 0.9),
-        path("M 7.6 9.6 L 16.4 9.6 L 21.3 13.6 L 2.7 13.6 Z"),
+        fill(loop(9.8, 3.6, 14.2, 3.6, 17.4, 6.8, 6.6, 6.8), 0.9),
+        line(9, 7, 9, 10.4),
+        line(15, 7, 15, 10.4),
+        path("M 6.4 10.6 L 17.6 10.6 L 21.3 14 L 2.7 14 Z"),
         line(5.4, 14, 5.4, 20.8),
         line(18.6, 14, 18.6, 20.8),
         line(2.7, 20.8, 21.3, 20.8),
-        fill(box(10.4, 17.2, 13.6, 20.4, 0), 0.4),
+        fill(box(10.4, 17.4, 13.6, 20.4, 0), 0.4),
     ),
     "home": (
         line(2.8, 11.6, 12, 3.4, 21.2, 11.6),
@@ -79,7 +81,7 @@ ICONS: dict[str, Drawing] = {
         dot(17, 7, 4.6),
         cut(line(17.8, 6.2, 22.5, 1.5, width=3.6)),
         line(4.4, 19.6, 9, 15, width=3.6),
-        cut(line(4, 4, 20, 20, width=5.6)),
+        cut(line(4, 4, 20, 20, width=4.6)),
         line(4, 4, 12, 12),
         line(14.6, 14.6, 19.6, 19.6, width=4.2),
     ),

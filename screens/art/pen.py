@@ -16,7 +16,7 @@ from screens.art.shapes import Drawing, Point, Shape
 Ink = int | tuple[int, int, int, int]
 
 # A turn sharper than this is a corner and gets a round join; gentler ones are one smooth ribbon.
-_CORNER_RADIANS = math.radians(32)
+_CORNER_RADIANS = math.radians(20)
 
 
 class Pen:

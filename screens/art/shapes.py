@@ -15,7 +15,7 @@ Drawing = tuple["Shape", ...]
 STROKE = 2.0
 """The one weight of the icon set, in units of the 24-unit grid."""
 
-# Below this radius the inner side of a stroke would fold over itself: fewer, sharper corners, which the pen rounds with discs.
+# Below this radius the inner side of a stroke would fold over itself: fewer corners, sharp enough for the pen to round each.
 _TIGHT_RADIUS = 1.3
 
 
@@ -122,7 +122,7 @@ def _pairs(numbers: tuple[float, ...]) -> tuple[Point, ...]:
 
 
 def _arc(x: float, y: float, radius: float, start: float, end: float) -> Iterator[Point]:
-    pace = 45 if radius < _TIGHT_RADIUS else 6
+    pace = 22.5 if radius < _TIGHT_RADIUS else 6
     steps = max(1, round(abs(end - start) / pace))
     for step in range(steps + 1):
         turn = math.radians(start + (end - start) * step / steps)
