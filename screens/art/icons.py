@@ -51,4 +51,4 @@ def _drawing(name: str) -> Drawing:
 
 def _over(size_px: int) -> int:
     """How many times larger to draw: small icons need more, large ones less."""
-    return 8 if size_px < 40 else 6 if size_px < 64 else 4 if size_px < 200 else 3
+    return 8 if size_px < 40 else 6 if size_px < 64 else 4 if size_px < 400 else 3
