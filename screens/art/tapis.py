@@ -1,4 +1,4 @@
-"""A woven band after tapis, the gold-thread cloth of Lampung: stepped bamboo shoots (pucuk rebung) in gold on deep blue."""
+"""A woven band after tapis, the gold-thread cloth of Lampung: stepped shoots (pucuk rebung) and diamonds, gold on deep blue."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from PIL import Image
 
 from screens.art.palette import DEEP, GOLD
 
-# One repeat of the weave, a thread a sign: gold or ground. Shoots rise from below and hang from above between them.
+# One repeat of the weave, a thread a sign: gold or ground. Shoots rise from below, a diamond hangs between each two.
 _WEAVE = (
     "################",
     "................",
-    "#####..##..#####",
-    ".####..##..####.",
-    "#.##..####..##.#",
-    ".###..####..###.",
-    "###..######..###",
-    "###..######..###",
-    "##..###..###..##",
-    "##..##.##.##..##",
-    "#..####..####..#",
-    "#..##########..#",
+    ".......##.......",
+    "#......##......#",
+    "##....####....##",
+    ".##...####...##.",
+    "##...######...##",
+    "#....######....#",
+    "....###..###....",
+    "....##.##.##....",
+    "...####..####...",
+    "...##########...",
     "................",
     "################",
 )
