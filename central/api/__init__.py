@@ -1,1 +1,1 @@
-"""The kiosks' door: /v1/enrol and /v1/sync."""
+"""What kiosks and commands call: /v1 for kiosks (signed both ways), /office for the commands (access token)."""

@@ -1,1 +1,1 @@
-"""Where central keeps what it was given."""
+"""What central keeps. `base` is the interface everything else speaks; `sqlite` is the store behind it today."""

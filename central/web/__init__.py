@@ -1,1 +1,1 @@
-"""Pages for people, rendered on the server."""
+"""Pages for people: server-rendered, without scripts, nothing loaded from elsewhere."""

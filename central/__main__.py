@@ -1,0 +1,173 @@
+"""`python -m central`: serve, add villages, make enrolment codes, revoke kiosks, list what arrived.
+
+Exit code 0 when it was done, 2 with one sentence on stderr when a person must do something.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import httpx
+import msgspec
+import typer
+
+from central.api.answers import Refusal
+from central.api.office import PATHS, Done, NewEnrolment, NewVillage, Revocation, Wish, fulfil
+from central.config import CentralConfig
+from central.errors import CentralError, FolderBusyError
+from central.folder import Folder
+from central.keys import load_keys
+from central.opened import open_stored
+from central.serve import serve_forever
+from central.store.sqlite import open_reader, open_store
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="The central server of Anjungan Desa.")
+village = typer.Typer(no_args_is_help=True, help="The villages served here.")
+kiosk = typer.Typer(no_args_is_help=True, help="The kiosks enrolled here.")
+app.add_typer(village, name="village")
+app.add_typer(kiosk, name="kiosk")
+
+Data = Annotated[Path, typer.Option("--data", help="The data folder.", file_okay=False)]
+_CODE = re.compile(r"\d\d\.\d\d\.\d\d\.\d{4}", re.ASCII)
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.\[\]:_-]{1,200}(/[A-Za-z0-9._~/-]{0,100})?", re.ASCII)
+
+
+@app.command()
+def serve(
+    data: Data,
+    host: Annotated[str, typer.Option(help="Where to listen; put a proxy with TLS before any but loopback.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one; serving.json says which.")] = 8080,
+) -> None:
+    """Serve until SIGTERM or Ctrl+C. Makes the data folder, keys and access token at the first start."""
+    with _told():
+        serve_forever(CentralConfig(data), host, port, say=typer.echo)
+
+
+@village.command("add")
+def village_add(
+    data: Data,
+    code: Annotated[str, typer.Option(help="The Kemendagri code, like 18.01.09.2001.")],
+    name: Annotated[str, typer.Option(help="As the hall is called, like Balai Desa Pasuruan.")],
+    district: Annotated[str, typer.Option(help="Like Kec. Penengahan, Lampung Selatan.")],
+) -> None:
+    """Add a village. Adding the same one again does nothing."""
+    if not _CODE.fullmatch(code):
+        raise typer.BadParameter("A village's code looks like 18.01.09.2001.", param_hint="--code")
+    if not (0 < len(name) <= 120 and 0 < len(district) <= 120):
+        raise typer.BadParameter("Name and district have 1 to 120 characters.")
+    with _told():
+        folder = Folder(data)
+        folder.create()
+        _ask(folder, NewVillage(code, name, district))
+
+
+@app.command()
+def enrolment(
+    data: Data,
+    village: Annotated[str, typer.Option(help="The village's code.")],
+    address: Annotated[str, typer.Option(help="Where the kiosk finds central, like https://pusat.example.go.id.")],
+    hours: Annotated[int, typer.Option(min=1, max=24 * 30, help="How long the code may be used.")] = 24,
+    png: Annotated[Path | None, typer.Option(help="Also draw the QR into this file.", dir_okay=False)] = None,
+) -> None:
+    """Make a one-time code and print what the technician shows to the kiosk's scanner."""
+    if not _ADDRESS.fullmatch(address):
+        words = "An address looks like https://pusat.example.go.id or http://127.0.0.1:8080"
+        raise typer.BadParameter(words, param_hint="--address")
+    with _told():
+        folder = Folder(data)
+        folder.require()
+        text = _ask(folder, NewEnrolment(village, address.rstrip("/"), hours))
+        if png is not None:
+            _draw(text, png)
+        typer.echo(text)
+
+
+@kiosk.command("revoke")
+def kiosk_revoke(data: Data, kiosk: Annotated[str, typer.Option(help="The kiosk's id.")]) -> None:
+    """Refuse a kiosk from now on. What it delivered stays."""
+    with _told():
+        folder = Folder(data)
+        folder.require()
+        _ask(folder, Revocation(kiosk))
+
+
+@app.command()
+def requests(
+    data: Data, as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, NIK included.")] = False
+) -> None:
+    """List what arrived, in order, opened. Without --json the NIK is masked. Works while the server runs."""
+    with _told():
+        folder = Folder(data)
+        folder.require()
+        asyncio.run(_list(folder, as_json))
+
+
+async def _list(folder: Folder, as_json: bool) -> None:
+    keys = load_keys(folder.keys_path)
+    async with open_reader(folder.database_path) as reader:
+        async for stored in reader.every_request():
+            opened = open_stored(stored, keys)
+            if as_json:
+                sys.stdout.buffer.write(msgspec.json.encode(opened) + b"\n")
+            else:
+                words = opened.problem or opened.masked_nik or "-"
+                typer.echo(f"{opened.received_at}  {opened.village}  {opened.ticket:<8}  {opened.service:<6}  {words}")
+    sys.stdout.flush()
+
+
+def _ask(folder: Folder, wish: Wish) -> str:
+    """Here when nobody serves, else by asking the server: only one process may write the database."""
+    try:
+        with folder.locked():
+            return asyncio.run(_fulfil_here(folder, wish))
+    except FolderBusyError:
+        return _ask_server(folder, wish)
+
+
+async def _fulfil_here(folder: Folder, wish: Wish) -> str:
+    keys = load_keys(folder.keys_path)
+    async with open_store(folder.database_path) as store:
+        return await fulfil(wish, store, keys)
+
+
+def _ask_server(folder: Folder, wish: Wish) -> str:
+    address = folder.serving().address
+    headers = {"Authorization": f"Bearer {folder.token()}"}
+    try:
+        with httpx.Client(base_url=address, headers=headers, trust_env=False, timeout=20) as client:
+            response = client.post(PATHS[type(wish)], content=msgspec.json.encode(wish))
+    except httpx.TransportError as error:
+        raise FolderBusyError(f"The server at {address} does not answer: {error}. Try again.") from error
+    if response.status_code != 200:
+        raise CentralError(msgspec.json.decode(response.content, type=Refusal).detail)
+    return msgspec.json.decode(response.content, type=Done).text
+
+
+def _draw(text: str, png: Path) -> None:
+    import qrcode  # noqa: PLC0415 - draws with pillow, which is slow to import and rarely wanted
+
+    picture = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, box_size=10, border=4)
+    picture.add_data(text)
+    try:
+        picture.make_image().save(png)
+    except OSError as error:
+        raise CentralError(f"{png} cannot be written: {error.strerror}.") from error
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except CentralError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+
+
+if __name__ == "__main__":
+    app()

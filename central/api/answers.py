@@ -1,0 +1,58 @@
+"""Answers to kiosks: always JSON, always signed, refusals too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+
+from central.errors import StoreBusyError
+from central.keys import CentralKeys
+from central.signing import signature_headers
+
+KioskRequest = Request[Any, Any, Any]
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """The body of every answer but 200. `reason` is for programs, `detail` for people."""
+
+    reason: str
+    detail: str = ""
+
+
+class Refused(Exception):  # noqa: N818 - it is an answer, not an error of ours
+    """Raised anywhere on the way to an answer."""
+
+    def __init__(self, status: int, reason: str, detail: str = "", retry_after_seconds: int = 0) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.refusal = Refusal(reason, detail)
+        self.retry_after_seconds = retry_after_seconds
+
+
+def answer(keys: CentralKeys, content: msgspec.Struct, status: int = 200, retry_after_seconds: int = 0) -> Response[bytes]:
+    """`content` as signed JSON."""
+    body = msgspec.json.encode(content)
+    headers = {**signature_headers(keys, status, body), "Cache-Control": "no-store"}
+    if retry_after_seconds:
+        headers["Retry-After"] = str(retry_after_seconds)
+    return Response(body, status_code=status, headers=headers, media_type="application/json")
+
+
+def refusing(keys: CentralKeys) -> dict[int | type[Exception], Callable[[KioskRequest, Any], Response[Any]]]:
+    """Litestar's exception handlers for the kiosks' routes."""
+
+    def refused(_request: KioskRequest, error: Refused) -> Response[bytes]:
+        return answer(keys, error.refusal, error.status, error.retry_after_seconds)
+
+    def busy(_request: KioskRequest, error: StoreBusyError) -> Response[bytes]:
+        return answer(keys, Refusal("busy", str(error)), 503, error.retry_after_seconds)
+
+    def http(_request: KioskRequest, error: HTTPException) -> Response[bytes]:
+        reason = "too-large" if error.status_code == 413 else "http"
+        return answer(keys, Refusal(reason, str(error.detail)), error.status_code)
+
+    return {Refused: refused, StoreBusyError: busy, HTTPException: http}

@@ -1,0 +1,78 @@
+"""Central's composition root: the only place that chooses store, keys and routes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar, Router
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.types import Scope
+
+from central.api.answers import Refusal, Refused, refusing
+from central.api.enrol import enrol
+from central.api.office import office_router
+from central.api.openapi import openapi_config
+from central.api.sync import sync
+from central.config import VERSION, CentralConfig
+from central.errors import CentralError
+from central.folder import Folder
+from central.keys import load_keys
+from central.store.base import Store
+from central.store.sqlite import open_store
+from central.throttle import Throttle
+from central.web.guard import STATE_KEY, Access
+from central.web.pages import pages_router
+from central.web.render import templates
+
+_log = logging.getLogger(__name__)
+
+
+def create_app(config: CentralConfig) -> Litestar:
+    """An application over the data folder, made at the first start. The caller holds the folder's lock.
+
+    The store opens (and migrates) when the application starts. Raises CentralError for a folder or keys that cannot be used.
+    """
+    folder = Folder(config.data_path)
+    folder.create()
+    folder.make_token()
+    keys = load_keys(folder.keys_path)
+    throttle = Throttle()
+    pages = templates()
+
+    @asynccontextmanager
+    async def serving(app: Litestar) -> AsyncIterator[None]:
+        async with open_store(folder.database_path) as store:
+            app.state["store"] = store
+            yield
+
+    async def the_store(state: State) -> Store:
+        store: Store = state["store"]
+        return store
+
+    dependencies = {
+        "store": Provide(the_store),
+        "keys": Provide(lambda: keys, sync_to_thread=False),
+        "throttle": Provide(lambda: throttle, sync_to_thread=False),
+        "pages": Provide(lambda: pages, sync_to_thread=False),
+    }
+    kiosks = Router("/", route_handlers=[enrol, sync], exception_handlers=refusing(keys))
+    return Litestar(
+        route_handlers=[kiosks, office_router(), pages_router(pages)],
+        dependencies=dependencies,
+        lifespan=[serving],
+        state=State({STATE_KEY: Access(folder.token_hash())}),
+        openapi_config=openapi_config(pages, VERSION, Refusal),
+        after_exception=[_log_unexpected],
+        logging_config=None,
+    )
+
+
+def _log_unexpected(error: Exception, scope: Scope) -> None:
+    """The path and the traceback; never headers or a body."""
+    expected = error.status_code < 500 if isinstance(error, HTTPException) else isinstance(error, CentralError | Refused)
+    if not expected:
+        _log.error("unexpected failure at %s", scope["path"], exc_info=error)

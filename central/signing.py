@@ -1,0 +1,82 @@
+"""HTTP Message Signatures (RFC 9421) with Content-Digest (RFC 9530), both ways, as `kiosk.model.wire` fixes them.
+
+No time is judged: a kiosk without a clock signs with `created` in 1970 or a year ahead and must still be heard. What replay
+could do is nothing: an envelope that came before is a `dup`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from http_message_signatures import HTTPMessageSigner, HTTPMessageVerifier, InvalidSignature
+from http_message_signatures.algorithms import ED25519
+from http_message_signatures.resolvers import MappingKeyResolver
+
+from central.keys import CentralKeys
+from kiosk.model import wire
+
+# The library wants an absolute URL; neither authority nor scheme is covered, so any will do.
+_ANY_AUTHORITY = "http://central"
+
+
+class Lines:
+    """Header lines as they came, repeats kept: a dict would let a second Content-Digest hide."""
+
+    def __init__(self, lines: Iterable[tuple[bytes, bytes]]) -> None:
+        self._lines = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in lines]
+
+    def items(self) -> list[tuple[str, str]]:
+        return self._lines
+
+
+@dataclass(frozen=True, slots=True)
+class SignedRequest:
+    """A request as the library reads one."""
+
+    method: str
+    url: str
+    headers: Lines
+
+
+@dataclass(frozen=True, slots=True)
+class _SignedAnswer:
+    status_code: int
+    headers: dict[str, str]
+
+
+class _TimelessVerifier(HTTPMessageVerifier):
+    """The library refuses a future `created` and a past `expires` even with max_age off; we judge neither."""
+
+    require_created = False
+
+    def validate_created_and_expires(self, sig_input: Any, max_age: timedelta | None = None) -> None:
+        """Say yes to any time."""
+
+
+def signed_request(method: str, path: str, lines: Iterable[tuple[bytes, bytes]]) -> SignedRequest:
+    return SignedRequest(method, _ANY_AUTHORITY + path, Lines(lines))
+
+
+def verify(request: SignedRequest, body: bytes, key_id: str, public: bytes) -> bool:
+    """Whether exactly one signature, ours by label, `key_id` and coverage, holds over this request and body."""
+    try:
+        keys = MappingKeyResolver(public_keys={key_id: Ed25519PublicKey.from_public_bytes(public)}, private_keys={})
+        verifier = _TimelessVerifier(signature_algorithm=ED25519, key_resolver=keys)
+        results = verifier.verify(request, max_age=None, require_components=wire.COVERED_REQUEST, body=body)
+    except (InvalidSignature, ValueError):
+        return False
+    return [result.label for result in results] == [wire.SIGNATURE_LABEL] and results[0].body == body
+
+
+def signature_headers(keys: CentralKeys, status: int, body: bytes) -> Mapping[str, str]:
+    """The three headers that make an answer central's: Content-Digest, Signature-Input, Signature."""
+    answer = _SignedAnswer(status, {})
+    resolver = MappingKeyResolver(public_keys={}, private_keys={keys.signing_id: keys.signing})
+    HTTPMessageSigner(signature_algorithm=ED25519, key_resolver=resolver).sign(
+        answer, key_id=keys.signing_id, label=wire.SIGNATURE_LABEL, covered_component_ids=wire.COVERED_ANSWER, body=body
+    )
+    return answer.headers

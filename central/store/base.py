@@ -1,0 +1,174 @@
+"""The store's interface and the values it speaks in. No SQL here and none above.
+
+A Reader only looks and may be many; a Store also writes, and answers a write only after COMMIT.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from kiosk.model import wire
+
+
+@dataclass(frozen=True, slots=True)
+class Village:
+    """A tenant. `code` is the Kemendagri code."""
+
+    code: str
+    name: str
+    district: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kiosk:
+    """An enrolled kiosk. `public` is its Ed25519 key; `revoked_at` is "" while it may deliver."""
+
+    id: str
+    village: str
+    ordinal: int
+    name: str
+    public: bytes
+    enrolled_at: str
+    revoked_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A one-time code, by its hash. `address` is where the kiosk will find central."""
+
+    code_hash: str
+    village: str
+    address: str
+    made_at: str
+    expires_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """The answer to an enrolment, the same however often it is asked with the same code and key."""
+
+    kiosk: Kiosk
+    village: Village
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One envelope that passed every check. `envelope` is its frozen bytes; `sha256` is over those bytes, in hex."""
+
+    village: str
+    id: str
+    kiosk: str
+    service: str
+    ticket: wire.Ticket
+    submitted_at: str
+    clock_trusted: bool
+    key_id: str
+    envelope: bytes
+    signature: bytes
+    sha256: str
+    received_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """An item that was refused, with its bytes. `request` is the id it claimed, if one could be read."""
+
+    kiosk: str
+    village: str
+    request: str
+    reason: str
+    item: bytes
+    sha256: str
+    received_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """The last heartbeat of a kiosk and when central heard it. `beat` is None when the kiosk sent none."""
+
+    kiosk: str
+    heard_at: str
+    beat: wire.Heartbeat | None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What one sync brings into the store: all of it in one commit, or none."""
+
+    arrivals: tuple[Arrival, ...]
+    dead: tuple[DeadLetter, ...]
+    pulse: Pulse
+
+
+@dataclass(frozen=True, slots=True)
+class KioskState:
+    """A kiosk as staff see it. `dead` counts central's dead letters from it, `stored` the requests."""
+
+    kiosk: Kiosk
+    pulse: Pulse | None
+    stored: int
+    dead: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A request as it lies in the store, still sealed. `order` is central's own arrival number."""
+
+    order: int
+    village: str
+    envelope: bytes
+    received_at: str
+
+
+class Reader(Protocol):
+    """Looks only. Safe beside a running server."""
+
+    async def villages(self) -> list[Village]: ...
+
+    async def kiosks(self) -> list[KioskState]: ...
+
+    async def kiosk(self, kiosk_id: str) -> Kiosk | None: ...
+
+    async def latest(self, limit: int, village: str = "", before: int = 0) -> list[Stored]:
+        """The newest first; `before` is the `order` of the last one seen, for the next page."""
+        ...
+
+    def every_request(self) -> AsyncIterator[Stored]:
+        """All, in order of arrival, without holding them all in memory."""
+        ...
+
+    async def dead_letters(self, limit: int) -> list[DeadLetter]: ...
+
+
+class Store(Reader, Protocol):
+    """Writes as well. Everything returns after COMMIT; everything may raise StoreBusyError."""
+
+    async def deliver(self, delivery: Delivery) -> list[wire.Outcome]:
+        """NEW, DUP or CONFLICT for each arrival, in order. A conflict's bytes go to the dead letters."""
+        ...
+
+    async def add_village(self, village: Village) -> None:
+        """Adding the same village again does nothing. Raises VillageDiffersError."""
+        ...
+
+    async def add_enrolment(self, enrolment: Enrolment) -> None:
+        """Raises VillageUnknownError."""
+        ...
+
+    async def enrol(self, code_hash: str, public: bytes, name: str, at: str) -> Enrolled:
+        """Use a code. Raises EnrolmentRefusedError."""
+        ...
+
+    async def revoke(self, kiosk_id: str, at: str) -> None:
+        """Refuse this kiosk from now on; what it delivered stays. Raises KioskUnknownError."""
+        ...
+
+
+class OpensStore(Protocol):
+    """How the composition root gets a store that is closed again whatever happens."""
+
+    def __call__(self) -> AbstractAsyncContextManager[Store]: ...

@@ -1,0 +1,106 @@
+"""Every question asked of the store. Works on a read-only engine, so beside a running server too."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import msgspec
+from sqlalchemy import Column, Row, ScalarSelect, func, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from central.store import tables
+from central.store.base import DeadLetter, Kiosk, KioskState, Pulse, Stored, Village
+from kiosk.model import wire
+
+AnyRow = Row[Any, Any, Any, Any]
+_STORED = (
+    tables.request.c.arrival,
+    tables.request.c.village,
+    tables.request.c.envelope,
+    tables.request.c.received_at,
+)
+_ROWS_AT_ONCE = 200
+
+
+class SqlReader:
+    """`central.store.base.Reader` over any engine SQLAlchemy has."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def villages(self) -> list[Village]:
+        """Every village, by code."""
+        async with self._engine.connect() as connection:
+            rows = await connection.execute(select(tables.village).order_by(tables.village.c.code))
+            return [Village(row.code, row.name, row.district) for row in rows]
+
+    async def kiosk(self, kiosk_id: str) -> Kiosk | None:
+        """One kiosk, revoked or not."""
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(select(tables.kiosk).where(tables.kiosk.c.id == kiosk_id))).one_or_none()
+            return kiosk_from(row) if row else None
+
+    async def kiosks(self) -> list[KioskState]:
+        """Every kiosk with its state, by village and ordinal."""
+        stored = _count_by_kiosk(tables.request.c.kiosk)
+        dead = _count_by_kiosk(tables.dead_letter.c.kiosk)
+        statement = (
+            select(tables.kiosk, tables.pulse.c.heard_at, tables.pulse.c.beat, stored.label("stored"), dead.label("dead"))
+            .outerjoin(tables.pulse, tables.pulse.c.kiosk == tables.kiosk.c.id)
+            .order_by(tables.kiosk.c.village, tables.kiosk.c.ordinal)
+        )
+        async with self._engine.connect() as connection:
+            return [_state(row) for row in await connection.execute(statement)]
+
+    async def latest(self, limit: int, village: str = "", before: int = 0) -> list[Stored]:
+        """The newest requests first."""
+        statement = select(*_STORED).order_by(tables.request.c.arrival.desc()).limit(limit)
+        if village:
+            statement = statement.where(tables.request.c.village == village)
+        if before:
+            statement = statement.where(tables.request.c.arrival < before)
+        async with self._engine.connect() as connection:
+            return [_stored(row) for row in await connection.execute(statement)]
+
+    async def every_request(self) -> AsyncIterator[Stored]:
+        """All requests in order of arrival, fetched in pages so that no read transaction stays open for long."""
+        last = 0
+        while True:
+            statement = select(*_STORED).where(tables.request.c.arrival > last).order_by(tables.request.c.arrival)
+            async with self._engine.connect() as connection:
+                page = [_stored(row) for row in await connection.execute(statement.limit(_ROWS_AT_ONCE))]
+            for stored in page:
+                yield stored
+            if len(page) < _ROWS_AT_ONCE:
+                return
+            last = page[-1].order
+
+    async def dead_letters(self, limit: int) -> list[DeadLetter]:
+        """The newest dead letters first."""
+        columns = tables.dead_letter.c
+        statement = select(tables.dead_letter).order_by(columns.arrival.desc()).limit(limit)
+        async with self._engine.connect() as connection:
+            return [
+                DeadLetter(row.kiosk, row.village, row.request, row.reason, row.item, row.sha256, row.received_at)
+                for row in await connection.execute(statement)
+            ]
+
+
+def kiosk_from(row: AnyRow) -> Kiosk:
+    """A row of the kiosk table as a value."""
+    return Kiosk(row.id, row.village, row.ordinal, row.name, row.public, row.enrolled_at, row.revoked_at)
+
+
+def _state(row: AnyRow) -> KioskState:
+    beat = msgspec.json.decode(row.beat, type=wire.Heartbeat) if row.beat else None
+    pulse = Pulse(row.id, row.heard_at, beat) if row.heard_at else None
+    return KioskState(kiosk_from(row), pulse, row.stored, row.dead)
+
+
+def _stored(row: AnyRow) -> Stored:
+    return Stored(row.arrival, row.village, row.envelope, row.received_at)
+
+
+def _count_by_kiosk(column: Column[str]) -> ScalarSelect[int]:
+    return select(func.count()).where(column == tables.kiosk.c.id).correlate(tables.kiosk).scalar_subquery()

@@ -1,0 +1,51 @@
+"""Who may look: the bearer of the access token, in a cookie for people and in a header for commands."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.exceptions import NotAuthorizedException
+from litestar.handlers import BaseRouteHandler
+
+from central.folder import hash_token
+
+COOKIE = "anjungan_pusat"
+STATE_KEY = "access"
+AnyConnection = ASGIConnection[Any, Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Compares tokens with the one this central was made with."""
+
+    token_hash: str
+
+    def allows(self, token: str) -> bool:
+        return hmac.compare_digest(hash_token(token), self.token_hash)
+
+
+def _access(connection: AnyConnection) -> Access:
+    access = connection.app.state[STATE_KEY]
+    assert isinstance(access, Access)  # noqa: S101 - put there by create_app
+    return access
+
+
+def has_cookie(connection: AnyConnection) -> bool:
+    """Whether this browser came in with the token."""
+    return _access(connection).allows(connection.cookies.get(COOKIE, ""))
+
+
+def require_cookie(connection: AnyConnection, _handler: BaseRouteHandler) -> None:
+    """A guard for pages. Raises NotAuthorizedException, which the pages show as the way in."""
+    if not has_cookie(connection):
+        raise NotAuthorizedException("token")
+
+
+def require_bearer(connection: AnyConnection, _handler: BaseRouteHandler) -> None:
+    """A guard for commands."""
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not _access(connection).allows(token):
+        raise NotAuthorizedException("The access token is missing or wrong.")

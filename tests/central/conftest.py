@@ -1,0 +1,27 @@
+"""One served central for each test module; tests in it make kiosks of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from plain_kiosk import PlainKiosk
+from served_central import PASURUAN, ServedCentral, served_central
+
+NewKiosk = Callable[..., PlainKiosk]
+
+
+@pytest.fixture(scope="module")
+def central(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedCentral]:
+    with served_central(tmp_path_factory.mktemp("hall")) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def new_kiosk(central: ServedCentral) -> NewKiosk:
+    def enrolled(village: str = PASURUAN[0]) -> PlainKiosk:
+        kiosk = PlainKiosk(central.address)
+        assert kiosk.enrol(central.enrolment(village)).status == 200
+        return kiosk
+
+    return enrolled
