@@ -99,6 +99,11 @@ def enlarged(codes: Iterable[Decoded], factor: float) -> list[Decoded]:
     return [replace(code, corners=tuple((x * factor, y * factor) for x, y in code.corners)) for code in codes]
 
 
+def shifted(codes: Iterable[Decoded], left: float, top: float) -> list[Decoded]:
+    """The same codes with every corner moved by (`left`, `top`)."""
+    return [replace(code, corners=tuple((x + left, y + top) for x, y in code.corners)) for code in codes]
+
+
 def _from_zxing(found: Iterable[Any]) -> Iterator[Decoded]:
     for code in found:
         name = _ZXING_NAMES.get(code.symbology)

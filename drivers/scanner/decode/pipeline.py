@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from drivers.scanner.decode.engines import Decoded
 from drivers.scanner.decode.frame import Grey, to_grey
+from drivers.scanner.decode.region import is_busy
 from drivers.scanner.decode.stages import STAGES, Stage, first_pass
 
 FIRST = "first"
@@ -28,7 +29,7 @@ class Pipeline:
 
     def __init__(self, stages: Sequence[Stage] = STAGES) -> None:
         self._stages = tuple(stages)
-        self._watched: NDArray[np.int16] | None = None
+        self._watched: Grey | None = None
         self._last: list[Decoded] = []
         self._looks = 0  # since the picture last changed
         self._resting = 0
@@ -59,7 +60,7 @@ class Pipeline:
         codes = first_pass(grey)
         if codes:
             return [replace(code, stage=FIRST) for code in codes]
-        stage = self._next_stage(grey)
+        stage = self._next_stage(grey) if is_busy(grey) else None
         if stage is None:
             return []
         codes = [replace(code, stage=stage.name) for code in stage.read(grey)]
@@ -79,6 +80,8 @@ class Pipeline:
 
     def _changed(self, grey: Grey) -> bool:
         """Whether any cell of an 80x45 thumbnail moved by more than sensor noise since the last frame looked at."""
-        now = cv2.resize(grey, WATCH_SIZE, interpolation=cv2.INTER_AREA).astype(np.int16)
-        before, self._watched = self._watched, now
-        return before is None or int(np.abs(now - before).max()) > CHANGE_LEVELS
+        # A bilinear sample first, then whole blocks of 4x4: averaging every pixel would cost as much as a decode.
+        few = cv2.resize(grey, (4 * WATCH_SIZE[0], 4 * WATCH_SIZE[1]), interpolation=cv2.INTER_LINEAR)
+        now = cv2.resize(few, WATCH_SIZE, interpolation=cv2.INTER_AREA)
+        before, self._watched = self._watched, np.asarray(now, np.uint8)
+        return before is None or cv2.norm(now, before, cv2.NORM_INF) > CHANGE_LEVELS

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from drivers.scanner.decode.engines import Decoded, enlarged, zbar, zxing
+from drivers.scanner.decode.engines import Decoded, enlarged, shifted, zbar, zxing
 from drivers.scanner.decode.frame import Grey, scaled, within
 from drivers.scanner.decode.oriented import find_bars, read_bars
+from drivers.scanner.decode.region import busiest
 
 FIRST_PASS_PX = 1920
-UPSCALE_PX = 1300  # a larger frame is not made larger still: four times its pixels would break the budget
-ZBAR_PX = 1920
+CLOSE_PX = 640  # the square of a large frame that the costly stages look at
+HALF_PX = 960
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One way of looking at a frame. `worth` says, cheaply, whether it can add anything to this one."""
+    """One way of looking at a frame. `worth` says whether it can add anything to one of this size."""
 
     name: str
     read: Callable[[Grey], list[Decoded]]
@@ -34,6 +35,12 @@ def _bounded(grey: Grey, longest_px: int, read: Callable[[Grey], list[Decoded]])
     return codes if small is grey else enlarged(codes, grey.shape[1] / small.shape[1])
 
 
+def _close_up(grey: Grey, read: Callable[[Grey], list[Decoded]]) -> list[Decoded]:
+    """`read` on the busiest square of the frame."""
+    region = busiest(grey, CLOSE_PX)
+    return shifted(read(region.grey), region.left, region.top)
+
+
 def _histogram(grey: Grey) -> list[Decoded]:
     return _bounded(grey, FIRST_PASS_PX, lambda small: zxing(small, histogram=True))
 
@@ -44,22 +51,22 @@ def _oriented(grey: Grey) -> list[Decoded]:
 
 
 def _upscale(grey: Grey) -> list[Decoded]:
-    return enlarged(zxing(scaled(grey, 2.0)), 0.5)
+    return _close_up(grey, lambda region: enlarged(zxing(scaled(region, 2.0)), 0.5))
 
 
 def _zbar_half(grey: Grey) -> list[Decoded]:
-    return _bounded(grey, max(1, min(ZBAR_PX, max(grey.shape)) // 2), zbar)
+    return _bounded(grey, max(1, min(HALF_PX, max(grey.shape) // 2)), zbar)
 
 
 def _zbar_full(grey: Grey) -> list[Decoded]:
-    return _bounded(grey, ZBAR_PX, zbar)
+    return _close_up(grey, zbar)
 
 
 STAGES: tuple[Stage, ...] = (
     Stage("native", zxing, lambda grey: max(grey.shape) > FIRST_PASS_PX),
-    Stage("histogram", _histogram),
+    Stage("upscale", _upscale),
     Stage("oriented", _oriented),
-    Stage("upscale", _upscale, lambda grey: max(grey.shape) <= UPSCALE_PX),
+    Stage("histogram", _histogram),
     Stage("zbar-half", _zbar_half, lambda grey: max(grey.shape) >= 320),
     Stage("zbar-full", _zbar_full),
 )

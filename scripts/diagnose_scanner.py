@@ -1,0 +1,130 @@
+"""Does the scanner read this? Shows stored pictures to the kiosk's own camera driver parts, and says what became of each.
+
+Exit code 0: every picture was accepted. 1: some were not. 2: nothing to look at.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from drivers.errors import DeviceError
+from drivers.scanner.accept import Acceptance, Reason, Verdict
+from drivers.scanner.decode import Pipeline
+from drivers.scanner.sources.picture import SUFFIXES, PictureSource
+
+FRAMES_PER_SECOND = 15
+PATIENCE_FRAMES = 2 * FRAMES_PER_SECOND  # a resident holds a card still for about two seconds
+
+ADVICE = {
+    Reason.NOTHING: "no QR, Code 128 or Code 39 found: hold it nearer, flatter, with more light",
+    Reason.UNCONFIRMED: "bars were read once but no second reading agreed: too small or too blurred to be sure",
+    Reason.REFUSED: "read, but its digits are not those of a known code",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What became of one picture. `reason` is `accepted`, why not, or `unreadable`; `ms` is the decoding time until then."""
+
+    file: str
+    text: str | None
+    symbology: str | None
+    accepted: bool
+    reason: str
+    ms: float
+    frames: int
+    stage: str | None
+
+
+def look_at(path: Path, name: str) -> Finding:
+    """Hold one picture before a camera until it is accepted or patience ends."""
+    source = PictureSource(path, 1280, 720)
+    try:
+        source.open()
+    except DeviceError as failure:
+        return Finding(name, None, None, False, f"unreadable: {failure.what}", 0.0, 0, None)
+    pipeline, acceptance = Pipeline(), Acceptance()
+    best, spent_seconds, frames = Verdict(Reason.NOTHING), 0.0, 0
+    while frames < PATIENCE_FRAMES and not best.accepted:
+        frames += 1
+        shot = source.read()
+        picture = shot.preview if shot.sharp is None else shot.sharp
+        began = time.perf_counter()
+        codes = pipeline.read(picture)
+        verdict = acceptance.judge(codes, (picture.shape[1], picture.shape[0]), frames / FRAMES_PER_SECOND)
+        spent_seconds += time.perf_counter() - began
+        if verdict.code is not None or best.code is None:
+            best = verdict
+    source.close()
+    code = best.code
+    return Finding(
+        name,
+        code.text if code else None,
+        code.symbology if code else None,
+        best.accepted,
+        best.reason.value,
+        round(spent_seconds * 1000, 2),
+        frames,
+        code.stage if code else None,
+    )
+
+
+def pictures(folder: Path) -> Iterator[Path]:
+    """Every picture under `folder`, by name."""
+    yield from (path for path in sorted(folder.rglob("*")) if path.suffix.lower() in SUFFIXES and path.is_file())
+
+
+def main(
+    images: Annotated[Path, typer.Option(exists=True, file_okay=False, help="A folder of PNG or JPEG pictures.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per picture and line.")] = False,
+) -> None:
+    """Read every picture under IMAGES with the real pipeline and acceptance rules."""
+    findings = []
+    for path in pictures(images):
+        finding = look_at(path, str(path.relative_to(images)))
+        findings.append(finding)
+        if as_json:
+            print(json.dumps(asdict(finding), ensure_ascii=False), flush=True)
+    if not as_json:
+        print_table(findings)
+    if not findings:
+        print(f"no PNG or JPEG picture under {images}", file=sys.stderr)
+        raise typer.Exit(2)
+    if not all(finding.accepted for finding in findings):
+        raise typer.Exit(1)
+
+
+def print_table(findings: list[Finding]) -> None:
+    """For people."""
+    table = Table(title="What the scanner makes of each picture")
+    for heading in ("picture", "text", "symbology", "accepted", "why", "ms"):
+        table.add_column(heading, overflow="fold")
+    for finding in findings:
+        advice = ADVICE.get(Reason(finding.reason), "") if finding.reason in list(Reason) else ""
+        answer = "[green]yes[/]" if finding.accepted else "[red]no[/]"
+        why = advice or finding.reason
+        table.add_row(finding.file, _short(finding.text), finding.symbology or "", answer, why, f"{finding.ms:.1f}")
+    Console().print(table)
+    accepted = sum(finding.accepted for finding in findings)
+    Console().print(f"{accepted} of {len(findings)} accepted")
+
+
+def _short(text: str | None) -> str:
+    printable = "".join(letter if letter.isprintable() and letter != "[" else "·" for letter in text or "")
+    return printable if len(printable) <= 40 else printable[:39] + "…"
+
+
+if __name__ == "__main__":
+    typer.run(main)
