@@ -1,0 +1,301 @@
+"""kiosk.catalogue: the services of this repository, and what a mistake in a service file costs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.settings import Settings, load_settings
+from kiosk.catalogue import MOST_CHOICES, load_catalogue
+from kiosk.model.service import Catalogue, Prints, QuestionKind, Sensitivity
+from screens.art.icons import icon_names
+
+SHIPPED = Path(__file__).parents[2] / "config" / "services"
+
+CATEGORIES = """\
+categories = [
+  { code = "surat", icon = "letter", words = { id = "Surat" } },
+  { code = "lainnya", icon = "more", words = { id = "Lainnya" } },
+]
+"""
+REQUIREMENTS = 'requirements = [{ code = "kk", words = { id = "Fotokopi KK" } }]\n'
+SERVICE = """\
+code = "S-41"
+category = "surat"
+icon = "home_pin"
+letter = "B"
+counter = 2
+requirements = ["kk", { code = "foto", words = { id = "Pas foto" } }]
+
+[name]
+id = "Keterangan Domisili"
+
+[help]
+id = "Surat domisili."
+
+[[questions]]
+code = "keperluan"
+kind = "choice"
+words = { id = "Untuk apa?" }
+choices = [
+  { code = "sekolah", icon = "school", words = { id = "Sekolah" } },
+  { code = "lain", words = { id = "Lain" } },
+]
+"""
+QUEUE = """\
+code = "Q"
+category = "lainnya"
+icon = "ticket"
+letter = "A"
+needs_nik = false
+name = { id = "Antrean" }
+help = { id = "Ambil" }
+"""
+
+
+def folder_with(folder: Path, **files: str) -> Path:
+    for name, text in {"categories": CATEGORIES, "requirements": REQUIREMENTS, **files}.items():
+        (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def codes(catalogue: Catalogue) -> list[str]:
+    return [service.code for service in catalogue.services]
+
+
+def mistakes(folder: Path, service: str) -> list[str]:
+    """What is said of a folder whose one bad file is a.toml; the good one beside it must have loaded."""
+    catalogue, errors = load_catalogue(folder_with(folder, a=service, queue=QUEUE))
+    assert codes(catalogue) == ["Q"]
+    return [str(error).removeprefix(f"{folder}/") for error in errors]
+
+
+def test_the_services_of_this_repository_are_sound() -> None:
+    catalogue, errors = load_catalogue(SHIPPED)
+    assert [str(error) for error in errors] == []
+    wanted = {"Q", "S-41", "S-11", "S-37", "S-16", "S-01", "S-02", "S-03", "S-08", "S-07", "S-13", "S-21", "S-17"}
+    assert wanted <= set(codes(catalogue))
+    assert [category.code for category in catalogue.categories] == ["surat", "kependudukan", "bansos", "pengaduan", "lainnya"]
+
+
+def test_the_plain_queue_number_asks_nothing_and_prints_a_ticket() -> None:
+    queue = load_catalogue(SHIPPED)[0].service("Q")
+    assert queue
+    assert (queue.needs_nik, queue.questions, queue.letter, queue.prints) == (False, (), "A", Prints.TICKET)
+    assert queue.sensitivity is Sensitivity.NONE
+
+
+def test_domicile_asks_one_thing_with_five_answers() -> None:
+    domicile = load_catalogue(SHIPPED)[0].service("S-41")
+    assert domicile
+    (question,) = domicile.questions
+    assert (question.code, question.kind, question.required, len(question.choices)) == ("keperluan", QuestionKind.CHOICE, True, 5)
+
+
+def test_every_shipped_service_can_be_asked_for_without_a_letter_keyboard() -> None:
+    for service in load_catalogue(SHIPPED)[0].services:
+        assert len(service.questions) <= 2, service.code
+        assert all(question.kind is not QuestionKind.TEXT for question in service.questions), service.code
+
+
+def test_every_shipped_service_speaks_english_too_and_has_drawn_icons() -> None:
+    catalogue, _ = load_catalogue(SHIPPED)
+    texts, icons = [], []
+    for category in catalogue.categories:
+        texts.append(category.words)
+        icons.append(category.icon)
+    for service in catalogue.services:
+        texts += [service.name, service.help, *(requirement.words for requirement in service.requirements)]
+        icons.append(service.icon)
+        for question in service.questions:
+            texts += [question.words, *(choice.words for choice in question.choices)]
+            icons += [choice.icon for choice in question.choices]
+    assert all(set(words) >= {"id", "en"} for words in texts)
+    assert set(icons) <= set(icon_names())
+
+
+def test_one_letter_belongs_to_one_counter() -> None:
+    counters: dict[str, set[int]] = {}
+    for service in load_catalogue(SHIPPED)[0].services:
+        counters.setdefault(service.letter, set()).add(service.counter)
+    assert all(len(at) == 1 for at in counters.values()), counters
+
+
+def test_the_settings_lead_to_the_services() -> None:
+    settings = load_settings(SHIPPED.parent / "kiosk.toml").with_changes({"services.off": "S-41,Q"})
+    catalogue, errors = load_catalogue(settings.services.folder, settings.services.off)
+    assert not errors
+    assert catalogue.services
+    assert not {"S-41", "Q"} & set(codes(catalogue))
+    assert Settings().services.off == ()
+
+
+def test_a_sound_file_becomes_a_service_with_everything_in_it(tmp_path: Path) -> None:
+    catalogue, errors = load_catalogue(folder_with(tmp_path, a=SERVICE))
+    assert errors == ()
+    service = catalogue.services[0]
+    assert (service.code, service.letter, service.counter, service.category) == ("S-41", "B", 2, "surat")
+    assert [requirement.words["id"] for requirement in service.requirements] == ["Fotokopi KK", "Pas foto"]
+    assert [choice.code for choice in service.questions[0].choices] == ["sekolah", "lain"]
+    assert (service.prints, service.sensitivity, service.needs_nik) == (Prints.RECEIPT, Sensitivity.PERSONAL, True)
+    assert [category.code for category in catalogue.categories] == ["surat"], "a category without services is not shown"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('code = "S-41"', 'code = "s-41"', 'a.toml:1: code: "s-41" does not fit; use a service code such as "S-41"'),
+        ('code = "S-41"\n', "", 'a.toml: code: is missing; use a service code such as "S-41"'),
+        (
+            '"surat"',
+            '"surta"',
+            'a.toml:2: category: "surta" is not in categories.toml (did you mean "surat"?); use one of surat, lainnya',
+        ),
+        ('letter = "B"', 'letter = "b"', 'a.toml:4: letter: "b" does not fit; use one capital letter, A to Z'),
+        ("counter = 2", "counter = 0", "a.toml:5: counter: 0 is out of range; use a whole number from 1 to 99"),
+        ("counter = 2", "conter = 2", 'a.toml:5: conter: no such field (did you mean "counter"?); use one of code, name'),
+        ("counter = 2", 'prints = "all"', 'a.toml:5: prints: "all" does not fit; use one of ticket, receipt, both'),
+        ("counter = 2", "needs_nik = 1", "a.toml:5: needs_nik: 1 is neither true nor false; use true or false"),
+        ("counter = 2", "needs_nik = false", "a.toml:14: questions: asks questions although needs_nik is false; use "),
+        (
+            '["kk"',
+            '["kkk"',
+            'a.toml:6: requirements[1]: "kkk" is not in requirements.toml (did you mean "kk"?); use a code from there',
+        ),
+        ('code = "foto", words', 'code = "kk", words', 'a.toml:6: requirements[2]: "kk" is there twice; use another code'),
+        (
+            'id = "Keterangan Domisili"',
+            'en = "Domicile"',
+            "a.toml:8: name.id: the Indonesian words are missing; use text of 1 to 40",
+        ),
+        ('"Keterangan Domisili"', f'"{"x" * 41}"', "a.toml:9: name.id: "),
+        (
+            '"Keterangan Domisili"',
+            '"a"\nINDO = "b"',
+            'a.toml:10: name.INDO: "INDO" is 4 characters long; use a language code such as id',
+        ),
+        (
+            '[name]\nid = "Keterangan Domisili"',
+            'name = "Domisili"',
+            'a.toml:8: name: "Domisili" is not a table; use a table such as',
+        ),
+        (
+            'kind = "choice"',
+            'kind = "choise"',
+            'a.toml:16: questions[1].kind: "choise" does not fit; use one of choice, text, number',
+        ),
+        ('kind = "choice"', 'kind = "text"', "a.toml:18: questions[1].choices: a text has no choices; use"),
+        (
+            'kind = "choice"',
+            'kind = "choice"\nlongest = 9',
+            "a.toml:17: questions[1].longest: nothing is typed into a choice; use",
+        ),
+        (', words = { id = "Lain" }', "", "a.toml:20: questions[1].choices[2].words.id: the Indonesian words are missing"),
+        ('"lain"', '"sekolah"', 'a.toml:20: questions[1].choices[2]: "sekolah" is there twice; use another code'),
+        ('"lain"', '"lain", extra = 1', "a.toml:20: questions[1].choices[2].extra: no such field; use one of code, icon, words"),
+        ("[[questions]]", "[questions]", "a.toml:14: questions: a table is not a list; use a list in square brackets"),
+        ('code = "S-41"', "code = ", "a.toml:1: not TOML: invalid value"),
+    ],
+)
+def test_a_mistake_in_a_service_names_its_place_and_costs_that_service_only(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    assert old in SERVICE
+    found = mistakes(tmp_path, SERVICE.replace(old, new, 1))
+    assert any(line.startswith(said) for line in found), found
+
+
+def test_a_choice_needs_two_answers_and_has_six_at_most(tmp_path: Path) -> None:
+    start, end = SERVICE.index("choices = ["), len(SERVICE)
+    for count in (0, 1, MOST_CHOICES + 1):
+        choices = ", ".join(f'{{ code = "c{n}", words = {{ id = "C{n}" }} }}' for n in range(count))
+        found = mistakes(tmp_path, f"{SERVICE[:start]}choices = [{choices}]\n{SERVICE[end:]}")
+        assert len(found) == 1
+        assert "a.toml:18: questions[1].choices: " in found[0]
+    assert "use at most 6" in found[0]
+
+
+def test_the_second_of_two_files_with_one_code_is_left_out(tmp_path: Path) -> None:
+    catalogue, errors = load_catalogue(folder_with(tmp_path, a=SERVICE, b=SERVICE))
+    assert codes(catalogue) == ["S-41"]
+    assert [str(error) for error in errors] == [f'{tmp_path}/b.toml:1: code: "S-41" is already in a.toml; use another code']
+
+
+def test_services_stand_by_category_then_order_then_name(tmp_path: Path) -> None:
+    def service(code: str, name: str, order: str) -> str:
+        return SERVICE.replace("S-41", code).replace("Keterangan Domisili", name).replace("counter = 2", order)
+
+    files = {"a": service("S-3", "B", ""), "b": service("S-2", "A", ""), "c": service("S-1", "C", "order = 1"), "d": QUEUE}
+    assert codes(load_catalogue(folder_with(tmp_path, **files))[0]) == ["S-1", "S-2", "S-3", "Q"]
+
+
+def test_a_service_is_switched_off_by_the_settings_or_in_its_file(tmp_path: Path) -> None:
+    folder = folder_with(
+        tmp_path, a=SERVICE, b=QUEUE, c=SERVICE.replace("S-41", "S-42").replace("counter = 2", "enabled = false")
+    )
+    assert codes(load_catalogue(folder)[0]) == ["S-41", "Q"]
+    catalogue, errors = load_catalogue(folder, ("S-41", "S-42"))
+    assert (codes(catalogue), catalogue.categories, errors) == (["Q"], (), ())
+
+
+def test_a_code_that_is_switched_off_but_does_not_exist_is_reported(tmp_path: Path) -> None:
+    catalogue, errors = load_catalogue(folder_with(tmp_path, a=SERVICE), ("S-14",))
+    assert codes(catalogue) == ["S-41"]
+    assert 'there is no service "S-14" (did you mean "S-41"?)' in str(errors[0])
+
+
+@pytest.mark.parametrize("broken", ["categories = [", 'categories = [{ code = "surat" }]', None])
+def test_a_wrong_categories_file_is_reported_and_closes_no_service(tmp_path: Path, broken: str | None) -> None:
+    folder = folder_with(tmp_path, a=SERVICE, b=QUEUE)
+    if broken is None:
+        (folder / "categories.toml").unlink()
+    else:
+        (folder / "categories.toml").write_text(broken)
+    catalogue, errors = load_catalogue(folder)
+    assert "categories.toml" in str(errors[0])
+    assert sorted(codes(catalogue)) == ["Q", "S-41"]
+    assert [(category.code, category.words["id"]) for category in catalogue.categories] == [("surat", "Surat")]
+
+
+def test_a_missing_folder_gives_an_empty_catalogue_and_says_so(tmp_path: Path) -> None:
+    catalogue, errors = load_catalogue(tmp_path / "nowhere")
+    assert catalogue == Catalogue((), ())
+    assert "there is no such file" in str(errors[0])
+
+
+TEXT = st.text(max_size=12)
+VALUES = st.recursive(
+    st.booleans() | st.integers(-5, 5) | TEXT | st.sampled_from(["choice", "S-41", "kk", "B"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["id", "code", "kind", "words", "choices", "icon", "x y"]), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+FIELDS = ["code", "name", "help", "icon", "category", "letter", "counter", "order", "questions", "requirements", "prints", "zzz"]
+
+
+@given(st.dictionaries(st.sampled_from(FIELDS), VALUES))
+def test_whatever_a_service_file_holds_the_others_still_load(
+    tmp_path_factory: pytest.TempPathFactory, fields: dict[str, object]
+) -> None:
+    import tomlkit
+
+    folder = tmp_path_factory.getbasetemp() / "fuzz"
+    folder.mkdir(exist_ok=True)
+    whole = {
+        "code": "S-1",
+        "category": "surat",
+        "icon": "more",
+        "letter": "B",
+        "name": {"id": "A"},
+        "help": {"id": "B"},
+        **fields,
+    }
+    catalogue, errors = load_catalogue(folder_with(folder, a=tomlkit.dumps(whole), queue=QUEUE))
+    assert catalogue.service("Q")
+    assert len(catalogue.services) == (1 if errors else 2)
+    assert all(str(error).startswith(f"{folder}/a.toml") and "\n" not in str(error) for error in errors)
