@@ -16,6 +16,7 @@ from typing import Protocol
 from uuid import UUID
 
 from kiosk.model import wire
+from kiosk.model.request import Moment
 from kiosk.uplink.backoff import Backoff
 from kiosk.uplink.courier_state import CourierState, Ledger, Vitals
 from kiosk.uplink.identity import Identity
@@ -60,8 +61,8 @@ class Rest:
 class Courier:
     """Start it with `start`, wake it with `nudge` after each commit, end it with `stop`; `state` and `healthy` from any thread.
 
-    `vitals` gives what the heartbeat says beside the outbox; `on_answer` gets every believed answer (central's clock, news) on
-    the courier's thread and must be quick. `uniform` and `clock` (monotonic seconds) are for tests.
+    `now` is the kiosk's clock; `vitals` gives what the heartbeat says beside the outbox; `on_answer` gets every
+    believed answer (central's clock, news) on the courier's thread and must be quick. `uniform` and `clock` (monotonic seconds) are for tests.
     """
 
     def __init__(  # noqa: PLR0913 - everything it needs is handed in, by name
@@ -69,8 +70,9 @@ class Courier:
         outbox: Outbox,
         central: Central,
         identity: Identity,
-        vitals: Callable[[], Vitals],
         *,
+        now: Callable[[], Moment],
+        vitals: Callable[[], Vitals],
         pace: Pace | None = None,
         on_answer: Callable[[wire.SyncAnswer], None] | None = None,
         uniform: Callable[[float, float], float] = random.uniform,
@@ -79,13 +81,14 @@ class Courier:
         self._outbox = outbox
         self._central = central
         self._identity = identity
+        self._now = now
         self._vitals = vitals
         self._pace = pace or Pace()
         self._on_answer = on_answer
         self._uniform = uniform
         self._clock = clock
         self._backoff = Backoff(self._pace.backoff_base_seconds, self._pace.backoff_cap_seconds, uniform)
-        self._ledger = Ledger(outbox, self._pace.stuck_after_seconds, clock)
+        self._ledger = Ledger(outbox, self._pace.stuck_after_seconds, now, clock)
         self._failures: dict[UUID, int] = {}
         self._limit = wire.MAX_ITEMS
         self._heartbeat_due_at = clock()
@@ -229,7 +232,7 @@ class Courier:
 
     def _bury(self, request_id: UUID, outcome: wire.Outcome, reason: str) -> None:
         _log.error("request %s goes to the dead letters: %s", request_id, outcome.value)
-        self._outbox.bury(request_id, outcome.value, reason[:200])
+        self._outbox.bury(request_id, outcome.value, reason[:200], self._now())
         self._forget([request_id])
 
     def _forget(self, ids: list[UUID]) -> None:

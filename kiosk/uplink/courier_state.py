@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from kiosk.model import wire
+from kiosk.model.request import Moment
 from kiosk.problems import (
     CENTRAL_AWAY,
     CENTRAL_REFUSES,
@@ -46,9 +47,10 @@ class CourierState:
 class Ledger:
     """Written by the courier's thread, read by any. `clock` is monotonic seconds."""
 
-    def __init__(self, outbox: Outbox, stuck_after_seconds: float, clock: Callable[[], float]) -> None:
+    def __init__(self, outbox: Outbox, stuck_after_seconds: float, now: Callable[[], Moment], clock: Callable[[], float]) -> None:
         self._outbox = outbox
         self._stuck_after = stuck_after_seconds
+        self._now = now
         self._clock = clock
         self._lock = threading.Lock()
         self._counted = CourierState()
@@ -112,7 +114,7 @@ class Ledger:
             self._moved_at = now
             return CourierState(dead=dead)
         # The store's age comes from clocks that may have been set back; time without any movement cannot lie.
-        age = self._outbox.oldest_unsent_seconds() or 0.0
+        age = self._outbox.oldest_unsent_seconds(self._now()) or 0.0
         return CourierState(unsent, dead, max(age, now - self._moved_at))
 
     def _problem(self, state: CourierState, trouble: Problem | None) -> Problem | None:

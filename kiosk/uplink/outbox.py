@@ -1,10 +1,12 @@
-"""What the courier needs of the store, as Protocols. The store's outbox fits them; so does a test's model of it."""
+"""What the courier needs of the store, as Protocols. kiosk.store.store.Store fits; so does a test's model of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
+
+from kiosk.model.request import Moment
 
 
 class Waiting(Protocol):
@@ -32,7 +34,7 @@ class Outbox(Protocol):
     def settle(self, ids: Sequence[UUID]) -> object:
         """Central has these: they wait no more, in one commit. Settling what is not waiting does nothing."""
 
-    def bury(self, request_id: UUID, outcome: str, reason: str) -> object:
+    def bury(self, request_id: UUID, outcome: str, reason: str, at: Moment) -> object:
         """Central will not take it (`conflict`, `rejected`): it waits no more, its bytes are kept among the dead letters."""
 
     def waiting_count(self) -> int:
@@ -41,5 +43,5 @@ class Outbox(Protocol):
     def dead_count(self) -> int:
         """How many dead letters there are."""
 
-    def oldest_unsent_seconds(self) -> float | None:
+    def oldest_unsent_seconds(self, now: Moment) -> float | None:
         """Seconds the oldest has waited, as well as the clock can tell; None when none waits."""

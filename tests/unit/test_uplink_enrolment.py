@@ -116,7 +116,7 @@ def test_enrolling_again_after_a_lost_answer_is_safe(central, address):
     assert isinstance(lost, Problem)
     assert lost.code == CENTRAL_AWAY.code
     assert isinstance(enrol(code, key()), Identity)
-    assert len({public for public in central.kiosks.values()}) == 1
+    assert len(set(central.kiosks.values())) == 1
 
 
 def test_a_central_with_another_key_than_the_fingerprint_is_not_believed(central, address):

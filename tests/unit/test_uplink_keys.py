@@ -78,7 +78,7 @@ def test_what_a_power_cut_left_of_an_earlier_attempt_does_no_harm(tmp_path):
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "keys").write_text("a file where the folder should be")
-    with pytest.raises(KeyFileError, match="kiosk.ed25519"):
+    with pytest.raises(KeyFileError, match=r"kiosk\.ed25519"):
         open_key(tmp_path, enrolled=False)
 
 
