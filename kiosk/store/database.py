@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from kiosk.store import migrations
-from kiosk.store.errors import StoreBroken, StoreBusy, StoreNewer, StoreUnsafe, from_os, from_sqlite
+from kiosk.store.errors import StoreBroken, StoreBusy, StoreNewer, StoreUnsafe, StoreUnwritable, from_os, from_sqlite
 
 log = logging.getLogger(__name__)
 
@@ -82,14 +82,14 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """The one writing transaction: BEGIN IMMEDIATE, committed and fsynced when the block ends, rolled back if it raises."""
         with self._one_writer, translated(self.folder):
-            if self._closed:
-                raise sqlite3.ProgrammingError("the store is closed")
+            self._refuse_when_closed()
             with self._writer.begin():
                 yield self._writer
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A snapshot to read from. Keep it short: a long one keeps the WAL from being reused."""
+        self._refuse_when_closed()
         with translated(self.folder), self._readers.connect() as connection, connection.begin():
             yield connection
 
@@ -107,6 +107,10 @@ class Database:
             self._writer.close()
             self._writers.dispose()
             os.close(self._lock_file)
+
+    def _refuse_when_closed(self) -> None:
+        if self._closed:
+            raise StoreUnwritable("the store is closed")
 
 
 @contextmanager

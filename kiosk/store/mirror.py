@@ -47,7 +47,8 @@ class Mirror:
             path = self.folder / f"{day}{SUFFIX}"
             fresh = not path.exists()
             if fresh:
-                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                # Never the parents: with the medium unplugged they would come to lie on the very card this is a copy of.
+                self.folder.mkdir(mode=0o700, exist_ok=True)
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             try:
                 _append_line(descriptor, line)

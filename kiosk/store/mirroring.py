@@ -37,12 +37,14 @@ class MirrorKeeper:
         self.problem: Problem | None = None
         # A folder of its own for every database: a stick moved to another kiosk must not bring strange requests there.
         self._mirror = None if path is None else Mirror(path / _store_id(database))
+        self._path = path
 
     def add(self, day: str, request_id: UUID, envelope: SealedEnvelope) -> bool:
         """Copy what was just committed. False when the medium did not take it."""
         if self._mirror is None:
             return True
         try:
+            self._require_other_medium()
             if self.problem is not None:
                 self._catch_up(self._mirror)
             else:
@@ -58,6 +60,7 @@ class MirrorKeeper:
         if self._mirror is None:
             return
         try:
+            self._require_other_medium()
             for page in _pages(self._mirror.envelopes()):
                 with self._database.reading() as connection:
                     known = requests.known_ids(connection, [str(one) for one, _ in page])
@@ -79,6 +82,11 @@ class MirrorKeeper:
             self._mirror.prune(keep)
         except OSError as error:
             self._away(error)
+
+    def _require_other_medium(self) -> None:
+        """Raises OSError while the medium is not there: its empty mount point lies on the store's own card."""
+        if self._path is not None and self._path.stat().st_dev == self._database.folder.stat().st_dev:
+            raise OSError(f"{self._path} lies on the same medium as the store")
 
     def _restore(self, request_id: UUID, envelope: SealedEnvelope) -> None:
         request = _clear_part(request_id, envelope)

@@ -36,8 +36,8 @@ def current_day(connection: Connection) -> str | None:
 def keep_day(connection: Connection, at: Moment, zone: tzinfo) -> str:
     """The service day to use at `at`, opening a new one when trusted time says so. Returns its ISO date.
 
-    Trusted time opens a later day. It also replaces a day that was only guessed, in either direction. Untrusted time opens a day
-    only when there is none at all.
+    Trusted time opens a later day. It goes back only where it is plain that the open day was wrong: it was a guess, or a clock
+    that was believed then opened it more than a day ahead. Untrusted time opens a day only when there is none at all.
     """
     today = day_of(at, zone)
     row = connection.execute(
@@ -46,7 +46,8 @@ def keep_day(connection: Connection, at: Moment, zone: tzinfo) -> str:
     if row is None:
         _open(connection, today, CLOCK if at.trusted else GUESS, at)
         return today
-    if at.trusted and (today > row.day or row.opened_by == GUESS):
+    wrong = row.opened_by == GUESS or (row.opened_by == CLOCK and _days_ahead(row.day, today) > 1)
+    if at.trusted and (today > row.day or wrong):
         # The same date is opened again when it was a guess: from now on it is known.
         _open(connection, today, CLOCK, at)
         return today
@@ -78,6 +79,10 @@ def at_least(connection: Connection, ticket: QueueTicket) -> None:
         where=counters.c.last < statement.excluded.last,
     )
     connection.execute(statement)
+
+
+def _days_ahead(day: str, today: str) -> int:
+    return (date.fromisoformat(day) - date.fromisoformat(today)).days
 
 
 def _open(connection: Connection, day: str, opened_by: str, at: Moment) -> None:

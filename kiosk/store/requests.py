@@ -105,7 +105,7 @@ def counts(connection: Connection) -> Counts:
     waiting = connection.execute(select(func.count()).select_from(outbox)).scalar_one()
     dead = connection.execute(select(func.count()).select_from(dead_letters)).scalar_one()
     by_state = select(print_intents.c.state, func.count()).group_by(print_intents.c.state)
-    prints = {PrintState(state): count for state, count in connection.execute(by_state).tuples()}
+    prints = {PrintState(state): int(count) for state, count in connection.execute(by_state)}
     return Counts(total, waiting, total - waiting - dead, dead, prints)
 
 

@@ -39,12 +39,12 @@ def create(connection: Connection) -> None:
     connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 
 
-def upgrade(connection: Connection, location: Path = LOCATION, target: str = "head") -> None:
-    """Bring an older file up to `target` in one transaction. `connection` must be the one writer, outside a transaction."""
+def upgrade(connection: Connection) -> None:
+    """Bring an older file up to HEAD in one transaction. `connection` must be the one writer, outside a transaction."""
     from alembic import command  # noqa: PLC0415  # slow to import, needed once per upgrade
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
-    config.set_main_option("script_location", str(location).replace("%", "%%"))
+    config.set_main_option("script_location", str(LOCATION).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, target)
+    command.upgrade(config, HEAD)
