@@ -142,9 +142,10 @@ class Pen:
     def _set_style(self, style: Style, span: str) -> None:
         if style == self._style or (not span.strip() and style.wide == self._style.wide and style.font_b == self._style.font_b):
             return
-        self._style = style
+        old, self._style = self._style, style
         doubled = style.wide == style.tall == 2
-        self._out += b"\x1b!" + bytes([style.font_b | style.bold << 3 | doubled << 4 | doubled << 5])
+        if doubled or style.font_b != old.font_b or style.bold != old.bold or (style.wide, style.tall) == (1, 1):
+            self._out += b"\x1b!" + bytes([style.font_b | style.bold << 3 | doubled << 4 | doubled << 5])
         if not doubled and (style.wide, style.tall) != (1, 1):
             self._out += b"\x1d!" + bytes([(style.wide - 1) << 4 | (style.tall - 1)])
 

@@ -63,8 +63,10 @@ def ticket_slip(
         lines.append(Text(_ahead(ahead, words, language), align=Align.CENTRE))
     lines += [Rule(), *_facts(request, service, hall, words, language)]
     if service.needs_nik and service.prints is Prints.TICKET:
-        lines += _tracking(request, hall, words, language)
-    lines += [Gap(3), Text(words("slip.wait", language), align=Align.CENTRE), Cut()]
+        lines += [Gap(2), *_code(request, hall, words("slip.track-short", language))]
+    else:
+        lines += [Gap(3), Text(words("slip.wait", language), align=Align.CENTRE)]
+    lines.append(Cut())
     return Slip("ticket", tuple(lines))
 
 
@@ -85,7 +87,8 @@ def receipt_slip(
     if service.requirements:
         lines += [Gap(3), Text(words("slip.bring", language), bold=True), Gap(0.5)]
         lines += [Tick(choose(requirement.words, language)) for requirement in service.requirements]
-    lines += _tracking(request, hall, words, language)
+    follow = words("slip.track-phone" if hall.track_address else "slip.track", language)
+    lines += [Rule(), *_code(request, hall, follow)]
     lines += [Rule(), Text(words("slip.stored", language), align=Align.CENTRE)]
     if hall.opening_hours:
         lines += [Gap(1.5), Text(words("slip.hours", language, hours=hall.opening_hours), align=Align.CENTRE)]
@@ -141,12 +144,12 @@ def _ahead(ahead: int, words: Say, language: str) -> str:
     return words("slip.ahead", language, count=ahead) if ahead else words("slip.ahead-none", language)
 
 
-def _tracking(request: ServiceRequest, hall: HallFacts, words: Say, language: str) -> list[Line]:
+def _code(request: ServiceRequest, hall: HallFacts, follow: str) -> list[Line]:
+    """The code twice: for a camera, and for fingers once the paper has faded."""
     code = tracking_code(request.id)
     address = hall.track_address.rstrip("/")
     return [
-        Rule(),
-        Text(words("slip.track-phone" if address else "slip.track", language), align=Align.CENTRE),
+        Text(follow, align=Align.CENTRE),
         Qr(f"{address}/{code}" if address else code, 0.65 if address else 0.85),
         Text(spaced_code(code), Size.LARGE, Align.CENTRE, bold=True),
     ]

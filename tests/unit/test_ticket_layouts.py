@@ -1,0 +1,177 @@
+"""What stands on the slips, and their golden bytes. GOLDEN_WRITE=1 writes the golden files anew; look at the diff before committing."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import timedelta, timezone
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from drivers.printer.encode import encode
+from drivers.printer.profile import Profile, load_profile
+from drivers.printer.slip import Pair, Qr, Size, Slip, Text, Tick
+from kiosk.language import load_language
+from kiosk.model.request import Moment, ServiceRequest
+from kiosk.model.service import Prints, Requirement, Service
+from kiosk.model.ticket import QueueTicket, spaced_code, tracking_code
+from kiosk.tickets import layouts
+
+ROOT = Path(__file__).parents[2]
+GOLDEN = ROOT / "tests" / "golden" / "slips"
+
+WORDS = load_language().words
+HALL = layouts.HallFacts(
+    "Balai Desa Pasuruan", "Kec. Penengahan, Lampung Selatan", "Senin-Jumat 08.00-15.00", "https://pasuruan.desa.example/t"
+)
+NOON = Moment("2026-11-21T03:24:00Z", "boot", 12.0, trusted=True)
+REQUEST = ServiceRequest(UUID("019aa3c1-7d00-7000-8000-00a1b2c3d4e5"), "S-41", QueueTicket("2026-11-21", "B", 23), NOON)
+QUEUE = Service("Q", {"id": "Antrean loket"}, {"id": ""}, "", "", "A", 1, prints=Prints.TICKET, needs_nik=False)
+DOMICILE = Service(
+    "S-41",
+    {"id": "Keterangan Domisili", "en": "Proof of residence"},
+    {"id": ""},
+    "",
+    "surat",
+    "B",
+    2,
+    requirements=(
+        Requirement("rt", {"id": "Surat pengantar RT/RW"}),
+        Requirement("kk", {"id": "Fotokopi Kartu Keluarga"}),
+        Requirement("ktp", {"id": "Fotokopi KTP"}),
+        Requirement("foto", {"id": "Pas foto 3 x 4"}),
+    ),
+)
+
+
+def ticket(service: Service = QUEUE, ahead: int | None = 3, *, copy: bool = False, moment: Moment = NOON) -> Slip:
+    request = replace(REQUEST, service="Q", ticket=QueueTicket("2026-11-21", "A", 14), submitted_at=moment)
+    return layouts.ticket_slip(request, service, HALL, WORDS, ahead=ahead, copy=copy)
+
+
+def receipt(hall: layouts.HallFacts = HALL, *, copy: bool = False, language: str = "id") -> Slip:
+    return layouts.receipt_slip(REQUEST, DOMICILE, hall, WORDS, copy=copy, language=language)
+
+
+def said(slip: Slip) -> list[str]:
+    found = []
+    for line in slip.lines:
+        if isinstance(line, Text | Tick):
+            found.append(line.words)
+        elif isinstance(line, Pair):
+            found.append(f"{line.label} : {line.value}")
+    return found
+
+
+def profile(name: str) -> Profile:
+    """Shipped, but with a number in letters: drawn ones depend on the font's version."""
+    return replace(load_profile(ROOT / "config" / "printers" / f"{name}.toml"), drawn_number=False)
+
+
+def test_the_ticket_says_number_counter_people_ahead_service_and_time() -> None:
+    assert said(ticket()) == [
+        "BALAI DESA PASURUAN",
+        "Kec. Penengahan, Lampung Selatan",
+        "NOMOR ANTREAN",
+        "A-014",
+        "Loket 1",
+        "3 orang di depan Anda",
+        "Layanan : Antrean loket",
+        "Waktu : Sab 21 Nov 2026, 10.24",
+        "Tunggu sampai nomor Anda dipanggil.",
+    ]
+
+
+def test_the_receipt_says_what_to_bring_where_to_follow_and_that_it_is_not_sent_yet() -> None:
+    assert said(receipt()) == [
+        "BALAI DESA PASURUAN",
+        "Kec. Penengahan, Lampung Selatan",
+        "BUKTI PERMOHONAN",
+        "B-023",
+        "Loket 2",
+        "Layanan : Keterangan Domisili",
+        "Waktu : Sab 21 Nov 2026, 10.24",
+        "BAWA KE LOKET",
+        "Surat pengantar RT/RW",
+        "Fotokopi Kartu Keluarga",
+        "Fotokopi KTP",
+        "Pas foto 3 x 4",
+        "Cek status surat di mesin ini atau lewat HP:",
+        spaced_code(tracking_code(REQUEST.id)),
+        "Permohonan Anda sudah disimpan di mesin ini dan akan dikirim ke kantor desa.",
+        "Buka Senin-Jumat 08.00-15.00",
+        "Kertas ini bisa pudar. Simpan kodenya.",
+    ]
+
+
+def test_the_number_alone_is_huge() -> None:
+    for slip, number in ((ticket(), "A-014"), (receipt(), "B-023")):
+        assert [line.words for line in slip.lines if isinstance(line, Text) and line.size is Size.HUGE] == [number]
+
+
+def test_the_qr_leads_to_the_tracking_address_or_holds_the_code_alone() -> None:
+    code = tracking_code(REQUEST.id)
+    assert [line.payload for line in receipt().lines if isinstance(line, Qr)] == [f"https://pasuruan.desa.example/t/{code}"]
+    alone = receipt(replace(HALL, track_address=""))
+    assert [line.payload for line in alone.lines if isinstance(line, Qr)] == [code]
+    assert "Cek status surat: tunjukkan kode ini di mesin." in said(alone)
+
+
+def test_a_ticket_carries_the_code_only_where_no_receipt_will() -> None:
+    assert not [line for line in ticket().lines if isinstance(line, Qr)]
+    assert not [line for line in ticket(replace(DOMICILE, prints=Prints.BOTH)).lines if isinstance(line, Qr)]
+    assert [line for line in ticket(replace(DOMICILE, prints=Prints.TICKET)).lines if isinstance(line, Qr)]
+
+
+def test_people_ahead_are_told_only_when_known() -> None:
+    assert not [words for words in said(ticket(ahead=None)) if "depan" in words or "pertama" in words]
+    assert "Anda yang pertama" in said(ticket(ahead=0))
+
+
+def test_a_copy_says_salinan_first_and_nothing_else_differs() -> None:
+    assert said(ticket(copy=True)) == ["SALINAN", *said(ticket())]
+    assert said(receipt(copy=True)) == ["SALINAN", *said(receipt())]
+
+
+def test_a_clock_nobody_trusts_prints_no_time() -> None:
+    slip = ticket(moment=replace(NOON, wall="1970-01-01T00:00:12Z", trusted=False))
+    assert "Waktu : jam mesin belum disetel" in said(slip)
+    assert "1970" not in " ".join(said(slip))
+
+
+def test_the_time_is_the_halls() -> None:
+    east = replace(HALL, zone=timezone(timedelta(hours=9), "WIT"))
+    assert "Waktu : Sab 21 Nov 2026, 12.24" in said(receipt(east))
+
+
+def test_another_language_falls_back_to_indonesian_word_by_word() -> None:
+    words = said(receipt(language="en"))
+    assert any(line.endswith("Proof of residence") for line in words)
+    assert "Surat pengantar RT/RW" in words
+
+
+def test_the_test_slip_tries_every_kind_of_line() -> None:
+    kinds = {type(line).__name__ for line in layouts.test_slip(HALL, WORDS, at=NOON).lines}
+    assert kinds == {"Text", "Rule", "Gap", "Pair", "Tick", "Qr", "Cut"}
+
+
+@pytest.mark.parametrize("printer", ["generic-80mm", "generic-58mm", "epson-tm-t82"])
+@pytest.mark.parametrize("slip", [ticket(), receipt(), receipt(copy=True)], ids=["ticket", "receipt", "copy"])
+def test_the_bytes_are_the_golden_ones(slip: Slip, printer: str, request: pytest.FixtureRequest) -> None:
+    job = encode(slip, profile(printer), 1)
+    path = GOLDEN / f"{request.node.callspec.id}.bin"
+    if os.environ.get("GOLDEN_WRITE") == "1":
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(job.data)
+    assert job.data == path.read_bytes(), f"{path.name} differs; if the change is wanted, run again with GOLDEN_WRITE=1"
+
+
+def test_the_sizes_promised_hold_on_a_capable_printer() -> None:
+    capable = profile("generic-80mm")
+    with_qr = ticket(replace(DOMICILE, prints=Prints.TICKET))
+    assert len(encode(ticket(), capable, 1).data) <= 400
+    assert b"1P0https://" in encode(with_qr, capable, 1).data
+    assert len(encode(with_qr, capable, 1).data) <= 400
+    assert len(encode(receipt(copy=True), capable, 1).data) <= 900
