@@ -1,0 +1,180 @@
+"""The Kivy application: one window, twelve screens built once, no transitions. It shows destinations and passes on touches.
+
+Import this only after `screens.window.prepare`. It knows nothing of journeys, stores or devices.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from kivy.app import App
+from kivy.base import ExceptionHandler, ExceptionManager
+from kivy.clock import Clock
+from kivy.core.window import Window
+from kivy.uix.screenmanager import NoTransition, ScreenManager
+
+from kiosk.visit.event import Destination
+from kiosk.visit.step import Step
+from kiosk.visit.visit import Visit
+from screens.base import KioskScreen
+from screens.closed import ClosedScreen
+from screens.confirm import ConfirmScreen
+from screens.done import DoneScreen
+from screens.form import FormScreen
+from screens.help import HelpScreen
+from screens.nik import NikScreen
+from screens.printing import PrintingScreen
+from screens.review import ReviewScreen
+from screens.scan import ScanScreen
+from screens.services import ServicesScreen
+from screens.still_here import StillHereScreen
+from screens.theme import GROUND, Theme, channels
+from screens.touching import Touching
+from screens.view import View
+from screens.welcome import WelcomeScreen
+from screens.widgets.target import Target
+from screens.widgets.words import fonts
+
+SCREENS: dict[Step, type[KioskScreen]] = {
+    screen.step: screen
+    for screen in (
+        WelcomeScreen,
+        ScanScreen,
+        NikScreen,
+        ConfirmScreen,
+        ServicesScreen,
+        FormScreen,
+        ReviewScreen,
+        PrintingScreen,
+        DoneScreen,
+        HelpScreen,
+        StillHereScreen,
+        ClosedScreen,
+    )
+}
+
+TICKS_PER_SECOND = 20
+# How far off its target a finger may leave the glass and still have tapped it.
+SLACK_MM = 8
+
+
+class KioskApp(App):
+    """The kiosk's face. `touch(name, value)` is called for each tap, `failed(error)` for an exception in any callback.
+
+    `show` may be called at any time on the UI thread, also before `run`; from other threads go through `post`.
+    """
+
+    def __init__(
+        self,
+        view: View,
+        touch: Callable[[str, str], None],
+        failed: Callable[[Exception], None],
+        diagonal_inches: float = 15.6,
+        first: Destination | None = None,
+    ) -> None:
+        super().__init__()
+        fonts()  # a missing font is said now, before a window opens
+        self.view = view
+        self._touch = touch
+        self._boundary = _Failsafe(failed)
+        self._diagonal_inches = diagonal_inches
+        self.destination = first or Destination(Step.WELCOME, Visit())
+        self._built: dict[Step, KioskScreen] = {}
+        self._entered_at = 0.0
+        self.touching: Touching[Target] | None = None
+
+    # What the kiosk asks.
+
+    def show(self, destination: Destination) -> None:
+        """Show this step with this visit, now."""
+        self.destination = destination
+        if self.root is None or self.touching is None:
+            return
+        screen = self._screen(destination.step)
+        before = self.current.scene if self.root.current else ()
+        arriving = self.root.current != screen.name
+        if arriving:
+            self._entered_at = time.monotonic()
+        screen.show(destination.visit, self.view, destination.silence_seconds)
+        if arriving or screen.scene != before:
+            self.current.release()
+            screen.release()
+            self.touching.turned()
+        if arriving:
+            self.root.current = screen.name
+
+    def post(self, call: Callable[[], None]) -> None:
+        """Run `call` on the UI thread, soon. May be called from any thread."""
+        Clock.schedule_once(lambda _seconds: call(), 0)
+
+    @property
+    def current(self) -> KioskScreen:
+        """The screen that is shown."""
+        screen: KioskScreen = self.root.current_screen
+        return screen
+
+    # What kivy asks.
+
+    def build(self) -> ScreenManager:
+        """The first screen only: the rest follow after the first frame."""
+        Window.clearcolor = (*channels(GROUND), 1)
+        self._theme = Theme(*Window.size, self._diagonal_inches)
+        self.touching = Touching(self._theme.mm(SLACK_MM))
+        self.root = ScreenManager(transition=NoTransition())
+        self.show(self.destination)
+        return self.root
+
+    def on_start(self) -> None:
+        """The window is open."""
+        ExceptionManager.add_handler(self._boundary)
+        # The last one bound hears first: no key means anything here.
+        Window.bind(on_keyboard=_deaf, on_key_down=_deaf, on_key_up=_deaf, on_textinput=_deaf)
+        self._ticking = Clock.schedule_interval(self._tick, 1 / TICKS_PER_SECOND)
+        Clock.schedule_once(self._build_next, 0)
+
+    def on_stop(self) -> None:
+        """Leave nothing bound behind."""
+        self._ticking.cancel()
+        Window.unbind(on_keyboard=_deaf, on_key_down=_deaf, on_key_up=_deaf, on_textinput=_deaf)
+        ExceptionManager.remove_handler(self._boundary)
+
+    def open_settings(self, *_: object) -> bool:
+        """Kivy's settings panel is not for a village hall."""
+        return False
+
+    def _screen(self, step: Step) -> KioskScreen:
+        if step not in self._built:
+            screen = SCREENS[step](self._theme, self.touching)
+            screen.bind(on_touch_named=lambda _screen, name, value: self._touch(name, value))
+            screen.size = Window.size
+            self._built[step] = screen
+            self.root.add_widget(screen)
+        return self._built[step]
+
+    def _build_next(self, _seconds: float) -> None:
+        """One more screen, a frame at a time, so that the first is seen soon and no later one waits."""
+        missing = next((step for step in SCREENS if step not in self._built), None)
+        if missing is not None:
+            self._screen(missing)
+            Clock.schedule_once(self._build_next, 0)
+
+    def _tick(self, _seconds: float) -> None:
+        self.current.tick(time.monotonic() - self._entered_at, self.view)
+
+
+def _deaf(*_: object) -> bool:
+    return True
+
+
+class _Failsafe(ExceptionHandler):
+    """The failsafe boundary around every callback of the screen."""
+
+    def __init__(self, failed: Callable[[Exception], None]) -> None:
+        super().__init__()
+        self._failed = failed
+
+    def handle_exception(self, error: Exception) -> int:
+        """Hand the failure over and go on."""
+        self._failed(error)
+        return int(ExceptionManager.PASS)

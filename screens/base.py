@@ -1,0 +1,227 @@
+"""What every screen is: a page of parts that shows a visit and says which target was tapped. No screen decides anything."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from kivy.graphics import Color, Rectangle
+from kivy.input import MotionEvent
+from kivy.lang import Builder
+from kivy.properties import NumericProperty
+from kivy.uix.screenmanager import Screen
+from kivy.uix.widget import Widget
+
+from kiosk.visit.step import Step
+from kiosk.visit.visit import Visit
+from screens.theme import GROUND, Theme, channels
+from screens.touching import Touching
+from screens.view import View, Words
+from screens.widgets.digits import Boxes, Field
+from screens.widgets.header import Header
+from screens.widgets.keypad import Keypad
+from screens.widgets.note import Checks, Note
+from screens.widgets.number import Number
+from screens.widgets.pages import Answers, Feet, Says, Turning
+from screens.widgets.part import Part
+from screens.widgets.preview import Preview
+from screens.widgets.progress import Bar, Dots
+from screens.widgets.summary import Summary
+from screens.widgets.target import WordButton, Target, Tile
+from screens.widgets.words import Headline
+
+# Those only .kv files name; kivy's Factory knows a widget once its module is imported.
+NAMED_IN_KV: tuple[type[Part], ...] = (Boxes, Field, Keypad, Number, Preview, Bar, Dots, Summary, Checks, WordButton, Tile, Turning)
+
+# In portrait every answer lies in the lower part of the panel (UX.md rule 13).
+REACH = 0.6
+
+
+class KioskScreen(Screen):
+    """One step of a visit. Its .kv beside it holds the parts `says`, `answers` and `feet`; `fill` gives them words.
+
+    Dispatches `on_touch_named(name, value)` for every tap that counts.
+    """
+
+    __events__ = ("on_touch_named",)
+    step: Step
+    rules: Path
+    """The .kv file, beside the module."""
+
+    split = NumericProperty(0.4)
+    """Share of the width for what the screen says, in landscape; 0 puts it above."""
+    aids = True
+    """Help and larger text in the header."""
+
+    def __init__(self, theme: Theme, touching: Touching[Target]) -> None:
+        if str(self.rules) not in Builder.files:
+            Builder.load_file(str(self.rules))
+        self.theme = theme
+        self.touching = touching
+        self.words: Words = lambda key, /, **values: key
+        super().__init__(name=self.step.value)
+        self._paint_ground()
+        self.header = Header()
+        self.add_widget(self.header)
+        self.banner = Note(kind="kind", icon="info", shown=False)
+        says = self.ids.says
+        headline = next((part for part in says.children if isinstance(part, Headline)), None)
+        says.add_widget(self.banner, index=says.children.index(headline) if headline else 0)
+        self.scene: tuple[object, ...] = ()
+        """What decides where targets lie: when it changes, the finger on the glass aimed at something else."""
+
+    def _paint_ground(self) -> None:
+        """Paper behind everything."""
+        with self.canvas.before:
+            Color(*channels(GROUND), 1)
+            self._ground = Rectangle(size=(self.theme.width, self.theme.height))
+
+    # What a screen is asked.
+
+    def show(self, visit: Visit, view: View, silence_seconds: float | None = None) -> None:
+        """Fill the page with `visit` and place every part. The frame drawn next is right."""
+        self.theme = self.theme.with_text(visit.large_text)
+        self.words = view.words_in(visit.language)
+        self._fill_header(visit, view)
+        self.banner.shown = visit.problem is not None and self.shows_problem
+        self.banner.text = self.words(visit.problem.resident) if visit.problem else ""
+        self.fill(visit, view)
+        self.begin(silence_seconds)
+        self.arrange()
+        self.scene = (self.step, visit.question, visit.category, visit.page, visit.large_text, visit.language)
+
+    shows_problem = True
+    """Whether `visit.problem` is shown as a banner; CLOSED and DONE say it in their own words."""
+
+    @abstractmethod
+    def fill(self, visit: Visit, view: View) -> None:
+        """Give the parts their words. Called at every event, so it must be cheap."""
+
+    def begin(self, silence_seconds: float | None) -> None:
+        """Shown now; something will happen after `silence_seconds` without a touch."""
+
+    def tick(self, seconds: float, view: View) -> None:
+        """Called ~20 times a second while shown; `seconds` since it was entered. For previews, progress, countdowns."""
+
+    @classmethod
+    @abstractmethod
+    def samples(cls) -> Mapping[str, Visit]:
+        """Named visits that show what this screen can look like."""
+
+    def touch(self, name: str, value: str = "") -> None:
+        """Tell the application that a target was tapped."""
+        self.dispatch("on_touch_named", name, value)
+
+    def on_touch_named(self, name: str, value: str) -> None:
+        """Default of the event: nothing."""
+
+    # The page.
+
+    def _fill_header(self, visit: Visit, view: View) -> None:
+        words = self.words
+        self.header.fill(view.hall, view.clock(), (words("header.help"), words("header.end")))
+        self.header.letters.kind = "gold" if visit.large_text else "head"
+        self.header.help.shown = self.aids
+        self.header.letters.shown = self.aids or self.step is Step.STILL_HERE
+        self.header.end.shown = self.aids and visit.personal and self.step not in (Step.DONE, Step.HELP)
+
+    def arrange(self) -> None:
+        """Place header, says, answers and feet."""
+        theme = self.theme
+        head = self.header.height_px(theme)
+        self.header.place((0, theme.height - head, theme.width, head), theme)
+        margin = theme.margin
+        room = (margin, margin, theme.width - 2 * margin, theme.height - head - margin - theme.mm(2.5 if theme.compact else 7))
+        if theme.landscape and self.split:
+            self._beside(room)
+        else:
+            self._above(room)
+
+    @property
+    def regions(self) -> tuple[Says, Answers, Feet]:
+        """The three parts of the page."""
+        return self.ids.says, self.ids.answers, self.ids.feet
+
+    def _above(self, room: tuple[float, float, float, float]) -> None:
+        theme, (x, y, width, height) = self.theme, room
+        says, answers, feet = self.regions
+        foot = feet.need(width, theme)
+        feet.left_px = 0
+        feet.place((x, y, width, foot), theme)
+        low = y + (foot + theme.gap if foot else 0)
+        reach = (theme.height * REACH if not theme.landscape else theme.height) - low
+        tall = answers.need(width, theme) if answers.parts() else 0
+        if answers.fill:
+            spoken = says.need(width, theme) + theme.gap
+            tall = max(tall, min(reach, height - (low - y) - spoken))
+        answers.place((x, low, width, tall), theme)
+        top = low + (tall + theme.gap if tall else 0)
+        says.place((x, top, width, y + height - top), theme)
+
+    def _beside(self, room: tuple[float, float, float, float]) -> None:
+        theme, (x, y, width, height) = self.theme, room
+        says, answers, feet = self.regions
+        between = theme.mm(4 if theme.compact else 8)
+        left = width * self.split - between / 2
+        right = width - left - between
+        foot = feet.need(width, theme)
+        alone = len(feet.parts()) == 1 and feet.parts()[0].name in ("back", "change")
+        feet.left_px = 0 if alone else left + (between - theme.gap) / 2
+        feet.place((x, y, left if alone else width, foot), theme)
+        low = y + (foot + theme.gap if foot else 0)
+        says.place((x, low, left, y + height - low), theme)
+        if alone:
+            low = y
+        tall = y + height - low
+        if not answers.fill:
+            tall = min(tall, max(answers.need(right, theme), 0))
+        answers.place((x + left + between, low if answers.stand == "bottom" else y + height - tall, right, tall), theme)
+
+    # Fingers.
+
+    def targets(self) -> list[Target]:
+        """Every target that is shown, front to back."""
+        return [part for part in shown_parts(self) if isinstance(part, Target) and part.name]
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        """Press what lies under the finger."""
+        if getattr(touch, "is_mouse_scrolling", False):
+            return True
+        target = self.touching.down(touch.uid, touch.x, touch.y, self.targets())
+        if target is not None:
+            touch.grab(self)
+            target.press(True)
+        return True
+
+    def on_touch_move(self, touch: MotionEvent) -> bool:
+        """Fingers slide; that means nothing."""
+        return True
+
+    def on_touch_up(self, touch: MotionEvent) -> bool:
+        """A tap counts now."""
+        if touch.grab_current is not self:
+            return True
+        touch.ungrab(self)
+        target, tapped = self.touching.up(touch.uid, touch.x, touch.y)
+        if target is not None:
+            target.press(False)
+            if tapped:
+                self.touch(target.name, target.value)
+        return True
+
+    def release(self) -> None:
+        """Nothing looks pressed any more."""
+        for target in self.targets():
+            if target.pressed:
+                target.press(False)
+
+
+def shown_parts(root: Widget) -> Iterator[Part]:
+    """Every part below `root` that can be seen, outermost first."""
+    for child in reversed(root.children):
+        if isinstance(child, Part):
+            if not child.shown:
+                continue
+            yield child
+        yield from shown_parts(child)

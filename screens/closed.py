@@ -1,0 +1,38 @@
+"""CLOSED: the kiosk cannot serve. Residents are sent to people; staff see the cause, small but readable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from kiosk import problems
+from kiosk.visit.step import Step
+from kiosk.visit.visit import Visit
+from screens.base import KioskScreen
+from screens.view import View
+
+
+class ClosedScreen(KioskScreen):
+    """No touches."""
+
+    step = Step.CLOSED
+    rules = Path(__file__).with_suffix(".kv")
+    aids = False
+    shows_problem = False
+
+    def fill(self, visit: Visit, view: View) -> None:
+        """Kind words above, the cause below."""
+        words, ids = self.words, self.ids
+        problem = visit.problem or problems.UNEXPECTED
+        ids.headline.text = words("closed.headline")
+        ids.what.text = words(problem.resident)
+        ids.cause.label = words("closed.staff", code=problem.code)
+        ids.cause.text = f"{problem.staff} {problem.detail[:200]}".strip()
+
+    @classmethod
+    def samples(cls) -> Mapping[str, Visit]:
+        """A store that cannot be written, and a kiosk nobody has enrolled."""
+        return {
+            "unwritable": Visit(problem=problems.STORE_UNWRITABLE.because("/var/lib/anjungan: Permission denied")),
+            "not-enrolled": Visit(problem=problems.NOT_ENROLLED),
+        }

@@ -1,0 +1,50 @@
+"""DONE: the number, what became of the paper, where to wait and what to bring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from kiosk import problems
+from kiosk.visit.step import Step
+from kiosk.visit.visit import Paper, Visit
+from screens import samples
+from screens.base import KioskScreen
+from screens.view import View
+
+
+class DoneScreen(KioskScreen):
+    """Touches: finish, again (unless the paper is out), help, large_text."""
+
+    step = Step.DONE
+    rules = Path(__file__).with_suffix(".kv")
+    shows_problem = False
+
+    def fill(self, visit: Visit, view: View) -> None:
+        """Paper first, then the number, then what to do."""
+        words, ids, service = self.words, self.ids, visit.service
+        paper = visit.paper or Paper.OUT
+        label = visit.request.ticket.label if visit.request else ""
+        ids.headline.text = words("done.paper-" + paper.value)
+        ids.note.shown = paper is not Paper.OUT
+        ids.note.text = words("done.note-" + paper.value, number=label) if paper is not Paper.OUT else ""
+        ids.number.label, ids.number.text = words("done.number"), label
+        below = [words("done.counter", counter=service.counter if service else 1)]
+        if visit.ahead is not None:
+            below.append(words("done.ahead", count=visit.ahead) if visit.ahead else words("done.ahead-none"))
+        ids.number.below = below
+        bring = [r.words.get(visit.language, r.words["id"]) for r in service.requirements] if service else []
+        ids.bring.fill(words("review.bring"), bring)
+        ids.again.shown = paper in (Paper.FAILED, Paper.UNKNOWN)
+        ids.again.text, ids.finish.text = words("done.again"), words("done.finish")
+
+    @classmethod
+    def samples(cls) -> Mapping[str, Visit]:
+        """Each state of the paper, and a plain number."""
+        visit = {"card": samples.CARD, "service": samples.DOMICILE, "request": samples.REQUEST}
+        return {
+            "out": Visit(**visit, paper=Paper.OUT, ahead=3),
+            "unknown": Visit(**visit, paper=Paper.UNKNOWN),
+            "failed": Visit(**visit, paper=Paper.FAILED, ahead=0, problem=problems.PRINTER_PAPER_OUT),
+            "plain": Visit(service=samples.QUEUE, request=samples.REQUEST, paper=Paper.OUT, ahead=12),
+        }

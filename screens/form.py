@@ -1,0 +1,93 @@
+"""FORM: one question a screen. A tap on a choice answers at once; numbers, telephones and dates are typed on the keypad."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from kiosk.model.service import Question, QuestionKind
+from kiosk.visit.step import Step
+from kiosk.visit.visit import Visit
+from screens import samples
+from screens.base import KioskScreen
+from screens.view import View
+
+_DATE_LENGTH = 8
+_PHONE_SHORTEST = 8
+
+
+class FormScreen(KioskScreen):
+    """Touches: answer (value: choice code), digit, erase, clear, next, skip, back, help, large_text, end."""
+
+    step = Step.FORM
+    rules = Path(__file__).with_suffix(".kv")
+
+    def fill(self, visit: Visit, view: View) -> None:
+        """The question, and choices or keypad."""
+        words, ids, question = self.words, self.ids, visit.asked
+        if question is None or visit.service is None:
+            return
+        total = len(visit.service.questions) + 1
+        ids.dots.total, ids.dots.done = total, visit.question + 1
+        ids.dots.text = words("form.step", step=visit.question + 1, total=total)
+        ids.headline.text = question.words.get(visit.language, question.words["id"])
+        typed = question.kind in (QuestionKind.NUMBER, QuestionKind.PHONE, QuestionKind.DATE)
+        ids.how.shown = question.kind is not QuestionKind.CHOICE
+        ids.how.text = words(f"form.how-{question.kind.value}")
+        self._choices(visit, question)
+        ids.field.shown = ids.keypad.shown = typed
+        ids.field.text = spelled(question.kind, visit.draft)
+        self._foot(question, visit.draft, typed)
+
+    def _choices(self, visit: Visit, question: Question) -> None:
+        ids, choices = self.ids, question.choices
+        ids.choices.shown = bool(choices)
+        given = visit.answers.get(question.code)
+        for at, tile in enumerate(reversed(ids.choices.children)):
+            tile.shown = at < len(choices)
+            if tile.shown:
+                choice = choices[at]
+                tile.value, tile.icon = choice.code, choice.icon
+                tile.text = choice.words.get(visit.language, choice.words["id"])
+                tile.kind = "chosen" if choice.code == given else "tile"
+        ids.choices.columns = 2 if self.theme.landscape and len(choices) > 3 else 1
+        ids.choices.cell_most = 27 if not self.theme.landscape and len(choices) > 4 else 40
+
+    def _foot(self, question: Question, draft: str, typed: bool) -> None:
+        words, ids = self.words, self.ids
+        ready = enough(question.kind, draft)
+        ids.keypad.fill(words("button.clear"), words("button.next"), ready)
+        ids.back.text, ids.next.text, ids.skip.text = words("button.back"), words("button.next"), words("button.skip")
+        ids.next.shown = typed and not self.theme.landscape
+        ids.next.kind = "main" if ready else "quiet"
+        ids.skip.shown = not question.required
+
+    @classmethod
+    def samples(cls) -> Mapping[str, Visit]:
+        """Choices, a given answer, two choices, and each kind of typing."""
+        purpose = Visit(card=samples.CARD, service=samples.DOMICILE)
+        birth = Visit(card=samples.CARD, service=samples.BIRTH)
+        return {
+            "purpose": purpose,
+            "given": Visit(card=samples.CARD, service=samples.DOMICILE, answers={"purpose": "bank"}),
+            "date": Visit(card=samples.CARD, service=samples.BIRTH, draft="0502"),
+            "yes-no": Visit(card=samples.CARD, service=samples.BIRTH, question=1),
+            "phone": Visit(card=samples.CARD, service=samples.BIRTH, question=2, draft="081279"),
+            "optional": Visit(card=samples.CARD, service=birth.service, question=3),
+        }
+
+
+def spelled(kind: QuestionKind, draft: str) -> str:
+    """A draft as people write it: `05 / 02 / 1995`, `0812 7900 1234`, `1801 0945 0295`."""
+    if kind is QuestionKind.DATE:
+        parts = [draft[:2], draft[2:4], draft[4:]]
+        return " / ".join(part for part in parts if part)
+    if kind is QuestionKind.NUMBER and len(draft) <= 6:
+        return draft
+    return " ".join(draft[at : at + 4] for at in range(0, len(draft), 4))
+
+
+def enough(kind: QuestionKind, draft: str) -> bool:
+    """Whether Lanjut is worth a tap; the journey judges for good."""
+    least = {QuestionKind.DATE: _DATE_LENGTH, QuestionKind.PHONE: _PHONE_SHORTEST}.get(kind, 1)
+    return len(draft) >= least

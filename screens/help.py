@@ -1,0 +1,36 @@
+"""HELP: what to do on the step underneath, in plain words, and where people are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from kiosk.visit.step import Step
+from kiosk.visit.visit import Visit
+from screens import samples
+from screens.base import KioskScreen
+from screens.view import View
+
+
+class HelpScreen(KioskScreen):
+    """Touches: close, large_text."""
+
+    step = Step.HELP
+    rules = Path(__file__).with_suffix(".kv")
+    shows_problem = False
+
+    def fill(self, visit: Visit, view: View) -> None:
+        """The words for the step underneath."""
+        words, ids = self.words, self.ids
+        under = visit.under or Step.WELCOME
+        ids.headline.text = words("help.headline")
+        ids.what.text = words("help." + under.value.replace("_", "-"))
+        ids.staff.text = words("help.staff")
+        ids.close.text = words("help.close")
+        self.header.help.shown = False
+
+    @classmethod
+    def samples(cls) -> Mapping[str, Visit]:
+        """Over every step that has help."""
+        steps = (Step.WELCOME, Step.SCAN, Step.NIK, Step.CONFIRM, Step.SERVICES, Step.FORM, Step.REVIEW, Step.DONE)
+        return {step.value: Visit(card=samples.CARD, under=step) for step in steps}

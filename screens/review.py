@@ -1,0 +1,61 @@
+"""REVIEW: everything once more, and what to bring; then one tap stores and prints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from kiosk import problems
+from kiosk.model.service import Question, QuestionKind
+from kiosk.visit.step import Step
+from kiosk.visit.visit import Visit
+from screens import samples
+from screens.base import KioskScreen
+from screens.form import spelled
+from screens.view import View
+
+
+class ReviewScreen(KioskScreen):
+    """Touches: change, submit, help, large_text, end."""
+
+    step = Step.REVIEW
+    rules = Path(__file__).with_suffix(".kv")
+
+    def fill(self, visit: Visit, view: View) -> None:
+        """NIK, service, answers; requirements."""
+        words, ids, service = self.words, self.ids, visit.service
+        ids.headline.text = words("review.headline")
+        rows: list[tuple[str, str]] = []
+        if visit.card:
+            rows.append((words("confirm.nik"), visit.card.nik.masked))
+        if service:
+            rows.append((words("review.service"), service.name.get(visit.language, service.name["id"])))
+            rows += [(q.words.get(visit.language, q.words["id"]), answer_words(q, visit)) for q in service.questions]
+            total = len(service.questions) + 1
+            ids.dots.shown = total > 1 and visit.problem is None
+            ids.dots.total = ids.dots.done = total
+            ids.dots.text = words("form.step", step=total, total=total)
+            bring = [r.words.get(visit.language, r.words["id"]) for r in service.requirements]
+            ids.bring.fill(words("review.bring"), bring)
+        ids.summary.fill(rows)
+        ids.change.text, ids.submit.text = words("review.change"), words("review.submit")
+
+    @classmethod
+    def samples(cls) -> Mapping[str, Visit]:
+        """One answer, the most answers, and a full store."""
+        one = {"purpose": "bank"}
+        many = {"born": "05022024", "twins": "no", "phone": "081279001234", "kk": "1801091204110003"}
+        return {
+            "one": Visit(card=samples.CARD, service=samples.DOMICILE, question=1, answers=one),
+            "many": Visit(card=samples.CARD, service=samples.BIRTH, question=4, answers=many),
+            "full": Visit(card=samples.CARD, service=samples.POOR, question=1, answers=one, problem=problems.STORE_FULL),
+        }
+
+
+def answer_words(question: Question, visit: Visit) -> str:
+    """An answer as it was tapped or typed; a dash for one left open."""
+    given = visit.answers.get(question.code, "")
+    if question.kind is QuestionKind.CHOICE:
+        chosen = next((choice for choice in question.choices if choice.code == given), None)
+        return chosen.words.get(visit.language, chosen.words["id"]) if chosen else "–"
+    return (given if question.kind is QuestionKind.TEXT else spelled(question.kind, given)) or "–"

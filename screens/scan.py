@@ -1,0 +1,42 @@
+"""SCAN: hold a card before the camera, or type the NIK instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from kiosk import problems
+from kiosk.visit.step import Step
+from kiosk.visit.visit import Visit
+from screens.base import KioskScreen
+from screens.view import View
+
+PATIENCE_SECONDS = 15.0
+
+
+class ScanScreen(KioskScreen):
+    """Touches: type, back, help, large_text."""
+
+    step = Step.SCAN
+    rules = Path(__file__).with_suffix(".kv")
+
+    def fill(self, visit: Visit, view: View) -> None:
+        """The request, the preview, the two ways out."""
+        words, ids = self.words, self.ids
+        ids.headline.text, ids.how.text = words("scan.headline"), words("scan.how")
+        ids.back.text, ids.type.text = words("button.back"), words("scan.type")
+        ids.preview.feed(view.frame())
+
+    def tick(self, seconds: float, view: View) -> None:
+        """New pictures; after a while, what to try."""
+        self.ids.preview.feed(view.frame())
+        self.ids.preview.breathe(seconds)
+        late = self.words("scan.unread")
+        if seconds > PATIENCE_SECONDS and self.ids.how.text != late:
+            self.ids.how.text = late
+            self.arrange()
+
+    @classmethod
+    def samples(cls) -> Mapping[str, Visit]:
+        """Waiting, and a card that is not one."""
+        return {"waiting": Visit(), "ikd": Visit(problem=problems.CARD_IKD)}

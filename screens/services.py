@@ -1,0 +1,50 @@
+"""SERVICES: everything at once when it fits on one page, else categories first. Six tiles at most; what is on them, the shelf says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from kiosk.visit.shelf import shelf
+from kiosk.visit.step import Step
+from kiosk.visit.visit import Visit
+from screens import samples
+from screens.base import KioskScreen
+from screens.view import View
+
+
+class ServicesScreen(KioskScreen):
+    """Touches: category (value: code), service (value: code), more, back, help, large_text, end."""
+
+    step = Step.SERVICES
+    rules = Path(__file__).with_suffix(".kv")
+
+    def fill(self, visit: Visit, view: View) -> None:
+        """The tiles of this page; `more` only when there is another."""
+        words, ids = self.words, self.ids
+        page = shelf(view.catalogue, visit)
+        tiles = [("category", c.code, c.words, c.icon) for c in page.categories]
+        tiles += [("service", s.code, s.name, s.icon) for s in page.services]
+        ids.headline.text = words("services.headline") if page.categories else words("services.headline-category")
+        for at, tile in enumerate(reversed(ids.tiles.children)):
+            tile.shown = at < len(tiles)
+            if tile.shown:
+                tile.name, tile.value, texts, tile.icon = tiles[at]
+                tile.text = texts.get(visit.language, texts["id"])
+        ids.tiles.columns = 1 if len(tiles) < 3 else 2
+        ids.back.text, ids.more.text = words("button.back"), words("services.more")
+        ids.more.shown = page.pages > 1
+
+    @classmethod
+    def samples(cls) -> Mapping[str, Visit]:
+        """Categories, a full page of services, and the page after it."""
+        start = Visit(card=samples.CARD)
+        letters = Visit(card=samples.CARD, category="letters")
+        return {
+            "categories": start,
+            "letters": letters,
+            "second": Visit(card=samples.CARD, category="letters", page=1),
+            "one": Visit(card=samples.CARD, category="complaint"),
+        }
+
+

@@ -1,0 +1,55 @@
+"""What screens may know beside the visit. Values and callables only; no kivy, so that the kiosk below can be tested without it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from kiosk.model.service import Catalogue
+
+
+class Words(Protocol):
+    """The words of one language: `words("nik.left", count=6)`."""
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """The text of `key` with `{count}` and the like filled in. A missing key gives words, never an exception."""
+
+
+class Frame(Protocol):
+    """One camera picture. `pixels` is a C-ordered uint8 array HxWx3 in BGR; `sequence` differs for every new picture."""
+
+    @property
+    def pixels(self) -> Any:
+        """The picture; never written to after it was handed out."""
+
+    @property
+    def sequence(self) -> int:
+        """Counts up with each picture."""
+
+
+def no_frame() -> None:
+    """No camera: the preview shows a drawing instead."""
+    return
+
+
+def no_clock() -> str:
+    """No clock in the header."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything around a visit that a screen shows.
+
+    `hall` is `Balai Desa Pasuruan`, `district` `Kec. Penengahan, Lampung Selatan`. `words_in` gives the words of a language code and
+    falls back to Indonesian. `frame` is polled on the UI thread and must return at once; `clock` gives `10.24`, or an empty text while
+    the time cannot be trusted.
+    """
+
+    hall: str
+    district: str
+    catalogue: Catalogue
+    words_in: Callable[[str], Words]
+    frame: Callable[[], Frame | None] = no_frame
+    clock: Callable[[], str] = no_clock

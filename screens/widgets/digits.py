@@ -1,0 +1,111 @@
+"""Numbers as people read them: the NIK in groups of four while it is typed, with the digits to look at again marked."""
+
+from __future__ import annotations
+
+from kivy.graphics import Color, RoundedRectangle
+from kivy.properties import ListProperty, NumericProperty, StringProperty
+
+from screens import theme as paint
+from screens.theme import Theme, channels
+from screens.widgets.part import Surface
+from screens.widgets.words import Words, text_width
+
+
+class Boxes(Surface):
+    """`length` places in groups of `group`; typed digits stand on a line, marked ones on a red ground with a thick line."""
+
+    digits = StringProperty("")
+    length = NumericProperty(16)
+    group = NumericProperty(4)
+    marked = ListProperty([])
+    """First and last marked place (inclusive), or nothing."""
+    MOST = 20
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self.face, self.rim, self.rim_width = paint.WHITE, paint.BLUE, 0.6
+        self.places = [Words(bold=True, align="center", role="key", personal=True) for _ in range(self.MOST)]
+        for place in self.places:
+            self.add_widget(place)
+
+    def _rows(self, width: float, theme: Theme) -> tuple[int, float, int]:
+        """Rows, width of a digit and digits a row: on one line if digits of the title size fit, else on two."""
+        length, group = int(self.length), int(self.group)
+        digit = text_width("0", 100, True) / 100
+        inner = width - theme.mm(8)
+        for rows in (1, 2):
+            per_row = -(-length // rows)
+            per_row = -(-per_row // group) * group
+            em = per_row * digit * 1.22 + (per_row / group - 1) * 0.5
+            size = inner / em
+            if rows == 2 or size >= theme.font_px("title"):
+                return rows, min(size, theme.font_px("key") * 1.1), per_row
+        raise AssertionError
+
+    def need(self, width: float, theme: Theme) -> float:
+        """One or two lines of digits."""
+        rows, size, _ = self._rows(width, theme)
+        return max(theme.mm(self.least), rows * size * 1.3 + (rows - 1) * theme.mm(2) + theme.mm(7))
+
+    def place(self, box: tuple[float, float, float, float], theme: Theme) -> None:
+        """Lay the places out, groups apart."""
+        super().place(box, theme)
+        first, last = self.marked if self.marked else (-1, -1)
+        self.rim = paint.RED if self.marked else paint.BLUE
+        self.draw(theme)
+        rows, size, per_row = self._rows(self.width, theme)
+        step, apart = size * text_width("0", 100, True) / 100 * 1.22, size * 0.5
+        row_high = (self.height - theme.mm(7) - (rows - 1) * theme.mm(2)) / rows
+        across = per_row * step + (per_row / self.group - 1) * apart
+        self.canvas.before.remove_group("lines")
+        for at, words in enumerate(self.places):
+            words.shown = at < self.length
+            if not words.shown:
+                continue
+            row, column = divmod(at, per_row)
+            x = self.x + (self.width - across) / 2 + column * step + column // self.group * apart
+            y = self.top - theme.mm(3.5) - (row + 1) * row_high - row * theme.mm(2)
+            bad, typed = first <= at <= last, at < len(self.digits)
+            self._line(x, y, step, theme, bad, typed, at == len(self.digits), row_high)
+            words.text = self.digits[at] if typed else ""
+            words.colour = paint.RED if bad else paint.INK
+            words.place((x, y + theme.mm(0.8), step, row_high - theme.mm(0.8)), theme)
+
+    def _line(
+        self, x: float, y: float, step: float, theme: Theme, bad: bool, typed: bool, next_one: bool, high: float
+    ) -> None:
+        thick = theme.mm(1.1 if bad or next_one else 0.7)
+        low, wide = (round(x + step * 0.08), round(y)), (round(step * 0.84), thick)
+        with self.canvas.before:
+            if bad:
+                Color(*channels(paint.RED_TINT), 1, group="lines")
+                RoundedRectangle(pos=(x, y), size=(step, high), radius=[theme.mm(1)], group="lines")
+            Color(*channels(paint.RED if bad else paint.BLUE if typed or next_one else "#9AA3B5"), 1, group="lines")
+            RoundedRectangle(pos=low, size=wide, radius=[thick / 2], group="lines")
+
+
+class Field(Surface):
+    """One typed answer, large, with a line where the next digit comes."""
+
+    text = StringProperty("")
+    least = NumericProperty(22)
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self.face, self.rim, self.rim_width = paint.WHITE, paint.BLUE, 0.6
+        self.word = Words(bold=True, role="key", lines=1, personal=True)
+        self.add_widget(self.word)
+
+    def place(self, box: tuple[float, float, float, float], theme: Theme) -> None:
+        """The text at the left, the line after it."""
+        super().place(box, theme)
+        self.draw(theme)
+        pad = theme.mm(6)
+        self.word.text = self.text
+        self.word.place((self.x + pad, self.y, self.width - 2 * pad, self.height), theme)
+        used = text_width(self.text, self.word.setting.px, True) if self.text else 0
+        self.canvas.before.remove_group("lines")
+        with self.canvas.before:
+            Color(*channels(paint.BLUE), 1, group="lines")
+            size = (theme.mm(8), theme.mm(1.1))
+            RoundedRectangle(pos=(self.x + pad + used + theme.mm(1), self.y + theme.mm(4)), size=size, group="lines")

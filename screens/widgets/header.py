@@ -1,0 +1,94 @@
+"""The bar at the top: the hall's mark and name, the clock, and the fixed places for ending, larger text and help."""
+
+from __future__ import annotations
+
+from kivy.graphics import Color, Rectangle
+
+from screens.theme import BLUE_DEEP, GOLD, TARGET_MM, WHITE, Theme, channels
+from screens.widgets.icon import Icon
+from screens.widgets.part import Part
+from screens.widgets.tapis import Tapis
+from screens.widgets.target import WordButton
+from screens.widgets.words import Words, text_width
+
+BAND_MM = 3.2
+AIR_MM = 2.2
+
+
+class HeadButton(WordButton):
+    """A picture with its word, or the picture alone where there is no room."""
+
+    def on_kv_post(self, _base: object) -> None:
+        """Buttons of the header share one look."""
+        self.pad = 2
+
+
+class Header(Part):
+    """Portrait and landscape alike. `end` shows Akhiri, apart from the others; `aids` the buttons that change nothing."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        with self.canvas.before:
+            Color(*channels(BLUE_DEEP), 1)
+            self._bar = Rectangle()
+        self.mark = Icon(icon="hall", colour=GOLD, side=14)
+        self.hall = Words(colour=WHITE, bold=True, role="body", pitch=1.12)
+        self.clock = Words(colour=WHITE, bold=True, role="strong", align="right", lines=1)
+        self.end = HeadButton(name="end", kind="end", icon="cross", destructive=True)
+        self.letters = HeadButton(name="large_text", kind="head", icon="text_size", icon_side=12)
+        self.help = HeadButton(name="help", kind="head", icon="help", icon_side=10)
+        self.band = Tapis()
+        for part in (self.mark, self.hall, self.clock, self.end, self.letters, self.help, self.band):
+            self.add_widget(part)
+
+    def height_px(self, theme: Theme) -> int:
+        """Bar and band."""
+        return theme.mm(self._air(theme) * 2 + TARGET_MM + self._band(theme))
+
+    @staticmethod
+    def _air(theme: Theme) -> float:
+        return 1.2 if theme.compact else AIR_MM
+
+    @staticmethod
+    def _band(theme: Theme) -> float:
+        return 2.2 if theme.compact else BAND_MM
+
+    def fill(self, hall: str, clock: str, words: tuple[str, str]) -> None:
+        """`words` are those of help and of ending."""
+        self.hall.text, self.clock.text = hall, clock
+        self.help.text, self.end.text = words
+
+    def place(self, box: tuple[float, float, float, float], theme: Theme) -> None:
+        """From the right: help, larger text, then apart from them ending; the hall takes what is left."""
+        super().place(box, theme)
+        band, air = theme.mm(self._band(theme)), theme.mm(self._air(theme))
+        self._bar.pos, self._bar.size = (self.x, self.y + band), (self.width, self.height - band)
+        self.band.place((self.x, self.y, self.width, band), theme)
+        low, high = self.y + band + air, self.height - band - 2 * air
+        right = self.right - theme.margin
+        for button, apart in ((self.help, 3.2), (self.letters, 8.2), (self.end, 8.2)):
+            if not button.shown:
+                continue
+            bare = theme.large or not button.text
+            width = theme.mm(TARGET_MM + 2) if bare else max(theme.mm(TARGET_MM), self._worded(button, theme))
+            button.word.shown = not bare
+            right -= width
+            button.place((right, low, width, high), theme)
+            right -= theme.mm(apart)
+        self._name(theme, right, low, high)
+
+    @staticmethod
+    def _worded(button: WordButton, theme: Theme) -> float:
+        return text_width(button.text, theme.font_px("body"), True) + theme.mm(button.icon_side + 9)
+
+    def _name(self, theme: Theme, right: float, low: float, high: float) -> None:
+        left = self.x + theme.margin
+        side = theme.mm(self.mark.side)
+        self.mark.place((left, low, side, high), theme)
+        left += side + theme.mm(3.5)
+        clock = text_width(self.clock.text, theme.font_px("strong"), True) + 4 if self.clock.text else 0
+        self.clock.shown = bool(clock) and right - left - clock > theme.mm(46) and not self.end.shown and not theme.large
+        if self.clock.shown:
+            self.clock.place((right - clock, low, clock, high), theme)
+            right -= clock + theme.mm(4)
+        self.hall.place((left, low, right - left, high), theme)

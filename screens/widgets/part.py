@@ -1,0 +1,188 @@
+"""The ground of every widget: parts that say how high they must be and are then placed, once, without a layout loop.
+
+Kivy's layouts settle over several frames; a part is measured and placed in one pass, so the next screen is right in its first frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kivy.graphics import Color, SmoothRoundedRectangle
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+from kivy.uix.widget import Widget
+
+from screens.theme import RADIUS_MM, Theme, channels
+
+
+class Part(Widget):
+    """A piece of a page. `shown` takes it out of the page; `grow` is its share of spare height; `least` its least height in mm."""
+
+    shown = BooleanProperty(True)
+    grow = NumericProperty(0)
+    least = NumericProperty(0)
+    wide = NumericProperty(0)
+    """Fixed width in mm inside a Row; 0 takes a share of the rest."""
+    share = NumericProperty(1)
+
+    def on_shown(self, _part: Part, shown: bool) -> None:
+        """Hidden parts are neither drawn nor touched."""
+        self.opacity = 1 if shown else 0
+
+    def need(self, width: float, theme: Theme) -> float:
+        """Height in px that this part needs when `width` px wide."""
+        return theme.mm(self.least)
+
+    def place(self, box: tuple[float, float, float, float], theme: Theme) -> None:
+        """Take this box: x, y (bottom left), width, height in px."""
+        self.pos = (round(box[0]), round(box[1]))
+        self.size = (round(box[2]), round(box[3]))
+
+    def parts(self) -> Sequence[Part]:
+        """The shown parts inside, top to bottom, left to right."""
+        return [child for child in reversed(self.children) if isinstance(child, Part) and child.shown]
+
+
+class Surface(Part):
+    """A rounded card: a face, a lower edge that gives it depth, padding. Without `face` it draws nothing."""
+
+    face = StringProperty("")
+    edge = StringProperty("")
+    pad = NumericProperty(0)
+    rim = StringProperty("")
+    rim_width = NumericProperty(0.5)
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        with self.canvas.before:
+            self._edge_colour = Color(1, 1, 1, 0)
+            self._edge_shape = SmoothRoundedRectangle()
+            self._rim_colour = Color(1, 1, 1, 0)
+            self._rim_shape = SmoothRoundedRectangle()
+            self._face_colour = Color(1, 1, 1, 0)
+            self._face_shape = SmoothRoundedRectangle()
+
+    def draw(self, theme: Theme, sunk: bool = False) -> None:
+        """Draw the card on its box; `sunk` pushes the face down onto its edge."""
+        depth = theme.mm(0.9) if self.edge else 0
+        rim = max(2, theme.mm(self.rim_width)) if self.rim else 0
+        drop = depth if sunk else 0
+        for colour, shape, paint, inset, low, high in (
+            (self._edge_colour, self._edge_shape, self.edge, 0, 0, depth + drop),
+            (self._rim_colour, self._rim_shape, self.rim, 0, depth - drop, drop),
+            (self._face_colour, self._face_shape, self.face, rim, depth - drop, drop),
+        ):
+            colour.rgba = (*channels(paint), 1) if paint else (1, 1, 1, 0)
+            shape.pos = (self.x + inset, self.y + low + inset)
+            shape.size = (max(1, self.width - 2 * inset), max(1, self.height - low - high - 2 * inset))
+            shape.radius = [max(1, theme.mm(RADIUS_MM) - inset)]
+
+
+class Column(Surface):
+    """Parts above one another. Spare height goes to those that grow, else below (`stand` = top, middle or bottom)."""
+
+    gap = NumericProperty(-1)
+    stand = StringProperty("top")
+
+    def spacing(self, theme: Theme) -> float:
+        """Gap between parts in px."""
+        return theme.gap if self.gap < 0 else theme.mm(self.gap)
+
+    def need(self, width: float, theme: Theme) -> float:
+        """Its parts, their gaps and the padding."""
+        pad = theme.mm(self.pad)
+        needs = [part.need(width - 2 * pad, theme) for part in self.parts()]
+        return max(theme.mm(self.least), sum(needs) + self.spacing(theme) * max(0, len(needs) - 1) + 2 * pad)
+
+    def place(self, box: tuple[float, float, float, float], theme: Theme) -> None:
+        """Place the parts from the top."""
+        super().place(box, theme)
+        self.draw(theme)
+        pad, parts = theme.mm(self.pad), self.parts()
+        width = self.width - 2 * pad
+        needs = [part.need(width, theme) for part in parts]
+        gap = self.spacing(theme)
+        spare = self.height - 2 * pad - sum(needs) - gap * max(0, len(parts) - 1)
+        growing = sum(part.grow for part in parts)
+        top = self.top - pad
+        if not growing:
+            top -= {"top": 0, "middle": max(0, spare) / 2, "bottom": max(0, spare)}[self.stand]
+        for part, height in zip(parts, needs, strict=True):
+            tall = height + (max(0, spare) * part.grow / growing if growing else 0)
+            part.place((self.x + pad, top - tall, width, tall), theme)
+            top -= tall + gap
+
+
+class Row(Surface):
+    """Parts beside one another, equally high. `wide` parts have their mm, the rest share by `share`."""
+
+    gap = NumericProperty(-1)
+
+    def widths(self, width: float, theme: Theme) -> list[float]:
+        """Widths of the shown parts in px."""
+        parts = self.parts()
+        gap = theme.gap if self.gap < 0 else theme.mm(self.gap)
+        fixed = [part.wide_px(theme) if isinstance(part, Snug) else theme.mm(part.wide) for part in parts]
+        free = width - 2 * theme.mm(self.pad) - sum(fixed) - gap * max(0, len(parts) - 1)
+        shares = sum(part.share for part, own in zip(parts, fixed, strict=True) if not own) or 1
+        return [own or free * part.share / shares for part, own in zip(parts, fixed, strict=True)]
+
+    def need(self, width: float, theme: Theme) -> float:
+        """The highest of its parts."""
+        needs = [part.need(w, theme) for part, w in zip(self.parts(), self.widths(width, theme), strict=True)]
+        return max([theme.mm(self.least), *(need + 2 * theme.mm(self.pad) for need in needs)])
+
+    def place(self, box: tuple[float, float, float, float], theme: Theme) -> None:
+        """Place the parts from the left."""
+        super().place(box, theme)
+        self.draw(theme)
+        pad = theme.mm(self.pad)
+        gap = theme.gap if self.gap < 0 else theme.mm(self.gap)
+        x = self.x + pad
+        for part, width in zip(self.parts(), self.widths(self.width, theme), strict=True):
+            part.place((x, self.y + pad, width, self.height - 2 * pad), theme)
+            x += width + gap
+
+
+class Snug(Part):
+    """A part that knows its own width."""
+
+    def wide_px(self, theme: Theme) -> float:
+        """Width in px; 0 shares like the others."""
+        return theme.mm(self.wide)
+
+
+class Grid(Surface):
+    """Equal cells, `columns` of them a row; grows to fill."""
+
+    columns = NumericProperty(2)
+    cell = NumericProperty(22)
+    """Least height of a cell in mm."""
+    cell_most = NumericProperty(0)
+    """Most height of a cell in mm; 0 has no bound."""
+
+    def rows(self) -> int:
+        """Rows needed for the shown parts."""
+        return -(-len(self.parts()) // max(1, int(self.columns)))
+
+    def need(self, width: float, theme: Theme) -> float:
+        """Least cells and their gaps."""
+        rows = self.rows()
+        return rows * theme.mm(self.cell) + theme.gap * max(0, rows - 1)
+
+    def place(self, box: tuple[float, float, float, float], theme: Theme) -> None:
+        """Place row by row from the top left; with a most height the grid sits at the bottom of its box."""
+        super().place(box, theme)
+        rows, columns = max(1, self.rows()), max(1, int(self.columns))
+        width = (self.width - theme.gap * (columns - 1)) / columns
+        height = (self.height - theme.gap * (rows - 1)) / rows
+        if self.cell_most:
+            height = min(height, theme.mm(self.cell_most))
+        top = self.y + rows * height + (rows - 1) * theme.gap
+        for at, part in enumerate(self.parts()):
+            row, column = divmod(at, columns)
+            y = top - height - row * (height + theme.gap)
+            part.place((self.x + column * (width + theme.gap), y, width, height), theme)
+
+
+class Space(Part):
+    """Nothing, as high as `least` mm or as much as is left when it grows."""
