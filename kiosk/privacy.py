@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 BULLET = "•"
 _NIK_DIGITS = 16
 # Sixteen or more digits, however people group them: rather a checksum too many hidden than one NIK shown.
-_LONG_NUMBER = r"\d(?:[\s._/•-]{0,2}\d){15,}"
+_LONG_NUMBER = r"\d(?:[\s._/•-]{0,3}\d){15,}"
 # Request ids are all over the log and one in a few thousand looks like a long number.
 _REQUEST_ID = r"(?<![\da-f])[\da-f]{8}-[\da-f]{4}-[1-8][\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}(?![\da-f])"
 # 0812-3456-7890, +62 812 3456 7890, (0721) 123456. A decimal fraction or a longer number is none.
