@@ -15,6 +15,8 @@ from typing import Any
 from config.errors import ConfigError, KeyPath, field_name
 
 MAX_BYTES = 1024 * 1024
+# Placing one mistake in a file of that length takes a second and more.
+MOST_PLACED = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def _read_section(section: str, kind: Any, written: object, folder: Path, mistak
     return values
 
 
-def split_changes(assignments: Iterable[str]) -> dict[str, str]:
+def read_changes(assignments: Iterable[str]) -> dict[str, str]:
     """`["store.path=/tmp/x"]` -> `{"store.path": "/tmp/x"}`, as typed after `--set`. Raises ConfigErrors."""
     changes = {}
     for assignment in assignments:
@@ -60,7 +60,7 @@ def split_changes(assignments: Iterable[str]) -> dict[str, str]:
     return changes
 
 
-def read_changes(changes: Mapping[str, object], kinds: Kinds, folder: Path) -> tuple[dict[str, dict[str, Any]], list[Mistake]]:
+def check_changes(changes: Mapping[str, object], kinds: Kinds, folder: Path) -> tuple[dict[str, dict[str, Any]], list[Mistake]]:
     """The checked values of `{"store.path": "/tmp/x"}` by section, and every mistake. Text is read as typed."""
     values: dict[str, dict[str, Any]] = {}
     mistakes: list[Mistake] = []

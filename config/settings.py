@@ -15,7 +15,7 @@ from datetime import timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from config.document import read_document
+from config.document import MOST_PLACED, read_document
 from config.errors import ConfigError, ConfigErrors, field_name, shown
 from config.options import (
     codes,
@@ -29,8 +29,10 @@ from config.options import (
     whole,
     yes_no,
 )
-from config.reading import COMMAND_LINE, Mistake, one_of_words, read_changes, read_sections
+from config.reading import COMMAND_LINE, Mistake, check_changes, one_of_words, read_changes, read_sections
 
+# For `--set`: the composition root needs it together with load_settings.
+__all__ = ["Settings", "load_settings", "read_changes", "sections"]
 # Indonesia's clocks have stood at these hours from UTC, without summer time, for longer than any computer (IANA tzdata), so
 # no time zone data need be installed.
 ZONES = {"Asia/Jakarta": 7, "Asia/Pontianak": 7, "Asia/Makassar": 8, "Asia/Jayapura": 9}
@@ -207,7 +209,7 @@ class Settings:
         Relative paths are taken from `folder`, by default the current one. Raises ConfigErrors.
         """
         folder = (folder or Path()).absolute()
-        values, mistakes = read_changes(changes, sections(), folder)
+        values, mistakes = check_changes(changes, sections(), folder)
         changed = replace(self, **{section: replace(getattr(self, section), **given) for section, given in values.items()})
         mistakes = mistakes or list(_conflicts(changed))
         if mistakes:
@@ -231,7 +233,9 @@ def load_settings(path: Path) -> Settings:
     settings = Settings(**{section: kind(**values[section]) for section, kind in sections().items()})
     mistakes = mistakes or list(_conflicts(settings))
     if mistakes:
-        raise ConfigErrors(sorted((document.error(*mistake) for mistake in mistakes), key=lambda error: error.line))
+        errors = sorted((document.error(*mistake) for mistake in mistakes[:MOST_PLACED]), key=lambda error: error.line)
+        more = len(mistakes) - len(errors)
+        raise ConfigErrors([*errors, ConfigError(path, 0, "", f"and {more} more mistakes")] if more else errors)
     return _with_absolute_address(settings, folder)
 
 

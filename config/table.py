@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from config.document import Document
+from config.document import MOST_PLACED, Document
 from config.errors import ConfigError, KeyPath, guess, shown
 from config.options import Check, NotAllowed
 from config.reading import one_of_words
@@ -17,15 +17,21 @@ REQUIRED: Any = object()
 
 
 class TableReader:
-    """Reads one document. Once `errors` holds something, what was read is not to be used."""
+    """Reads one document. Once `errors` holds something, what was read is not to be used.
+
+    `mistakes` counts them all; of a file full of them only the first are placed and kept.
+    """
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.errors: list[ConfigError] = []
+        self.mistakes = 0
 
     def wrong(self, keys: KeyPath, what: str, allowed: str = "") -> None:
         """Collect a mistake at `keys`."""
-        self.errors.append(self.document.error(keys, what, allowed))
+        self.mistakes += 1
+        if self.mistakes <= MOST_PLACED:
+            self.errors.append(self.document.error(keys, what, allowed))
 
     def names(self, table: Mapping[str, object], keys: KeyPath, known: tuple[str, ...]) -> None:
         """Collect a mistake for every name in `table` that is not `known`."""

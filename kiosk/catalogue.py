@@ -124,14 +124,14 @@ def _load_list(path: Path, name: str) -> tuple[list[tuple[str, Words, str]], lis
     reader.names(reader.document.values, (), (name,))
     read: dict[str, tuple[str, Words, str]] = {}
     for keys, entry in reader.tables(reader.document.values, (name,), MOST_FILES):
-        before = len(reader.errors)
+        before = reader.mistakes
         reader.names(entry, keys, ("code", "icon", "words"))
         code = reader.value(entry, (*keys, "code"), _CODE)
         words = _words(reader, entry, (*keys, "words"), LONGEST_NAME if name == "categories" else LONGEST_LINE)
         icon = reader.value(entry, (*keys, "icon"), _ICON, "")
         if code in read:
             reader.wrong((*keys, "code"), f"{shown(code)} is there twice")
-        if len(reader.errors) == before:
+        if reader.mistakes == before:
             read[code] = (code, words, icon)
     return list(read.values()), reader.errors
 

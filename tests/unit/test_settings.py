@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from config.document import MAX_BYTES, read_document
 from config.errors import ConfigError, ConfigErrors
 from config.example import EXAMPLE_PATH, annotated_example, main, options_table
-from config.reading import options_of, split_changes
-from config.settings import PRINTER_DRIVERS, Settings, load_settings, sections
+from config.reading import options_of
+from config.settings import PRINTER_DRIVERS, Settings, load_settings, read_changes, sections
 
 
 def written(folder: Path, text: str | bytes) -> Path:
@@ -57,6 +57,12 @@ def test_all_mistakes_come_at_once_in_the_order_of_the_file(tmp_path: Path) -> N
         ("7", "scren"),
         ("9", "services.off"),
     ]
+
+
+def test_of_a_file_full_of_mistakes_the_first_are_placed(tmp_path: Path) -> None:
+    found = mistakes(tmp_path, "[hall]\n" + "".join(f"zz_{n} = 1\n" for n in range(1000)))
+    assert len(found) == 21
+    assert found[-1] == "kiosk.toml: and 980 more mistakes"
 
 
 @pytest.mark.parametrize(
@@ -151,7 +157,7 @@ def test_a_network_address_comes_apart() -> None:
 
 
 def test_a_change_on_the_command_line_is_read_as_typed_and_checked_alike(tmp_path: Path) -> None:
-    typed = split_changes(
+    typed = read_changes(
         ["store.path=data", "screen.rotation=90", "screen.fullscreen=False", "services.off=Q, S-41", "hall.name=a=b"]
     )
     settings = Settings().with_changes(typed, tmp_path)
@@ -171,7 +177,7 @@ def test_wrong_changes_are_all_reported_and_change_nothing() -> None:
     assert len(caught.value.errors) == 4
     for typed in ("printer", "printer=file", "=", "printer.driver"):
         with pytest.raises(ConfigErrors, match=r"section\.option=value"):
-            split_changes([typed])
+            read_changes([typed])
 
 
 def test_the_enrolment_code_stays_out_of_reprs() -> None:
