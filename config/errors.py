@@ -63,6 +63,9 @@ def shown(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, dict):
         return "a table"
-    text = f'"{value}"' if isinstance(value, str) else str(value)
+    try:
+        text = f'"{value}"' if isinstance(value, str) else str(value)
+    except ValueError:  # Python prints no number of more than 4300 digits, TOML holds them in hexadecimal
+        return "a number far too long"
     text = " ".join(text.split())
     return text if len(text) <= 60 else f"{text[:57]}..."

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from config.settings import Settings, load_settings
@@ -278,6 +279,7 @@ VALUES = st.recursive(
 FIELDS = ["code", "name", "help", "icon", "category", "letter", "counter", "order", "questions", "requirements", "prints", "zzz"]
 
 
+@trying(deadline=None, max_examples=60)
 @given(st.dictionaries(st.sampled_from(FIELDS), VALUES))
 def test_whatever_a_service_file_holds_the_others_still_load(
     tmp_path_factory: pytest.TempPathFactory, fields: dict[str, object]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from config.errors import ConfigError
@@ -172,6 +173,7 @@ def test_what_is_missing_is_logged_once_and_never_raises(caplog: pytest.LogCaptu
     ]
 
 
+@trying(deadline=None, max_examples=60)
 @given(st.text(), st.text(), st.dictionaries(st.text(), st.text()))
 def test_no_text_and_no_value_can_break_a_screen(text: str, language: str, values: dict[str, str]) -> None:
     values = {name: value for name, value in values.items() if name not in ("self", "key", "language")}

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from kiosk.privacy import RedactingFilter, configure_logging, mask_name, mask_nik, redact
@@ -109,6 +110,7 @@ DIGITS = st.text("0123456789", min_size=16, max_size=16)
 NOISE = st.text(max_size=20)
 
 
+@trying(deadline=None, max_examples=60)
 @given(NOISE, DIGITS, st.lists(st.sampled_from(["", "", "", " ", "-", ".", " - ", "\t"]), min_size=15, max_size=15), NOISE)
 def test_no_sixteen_digits_survive_any_surroundings(before: str, digits: str, gaps: list[str], after: str) -> None:
     grouped = "".join(digit + gap for digit, gap in zip(digits, [*gaps, ""], strict=True))
@@ -116,6 +118,7 @@ def test_no_sixteen_digits_survive_any_surroundings(before: str, digits: str, ga
     assert not SIXTEEN_DIGITS.search(re.sub(r"\D", "", redact(grouped)))
 
 
+@trying(deadline=None, max_examples=60)
 @given(st.text(st.sampled_from("0123456789 .-+()/ax\n"), max_size=400))
 def test_no_run_of_sixteen_digits_is_ever_left(text: str) -> None:
     assert not SIXTEEN_DIGITS.search(redact(text))
@@ -185,6 +188,7 @@ def test_a_second_handler_with_a_formatter_of_its_own_gets_nothing_either(log: t
     assert NIK not in second.getvalue()
 
 
+@trying(deadline=None, max_examples=60)
 @given(NOISE, st.lists(st.one_of(NOISE, st.integers(), DIGITS), max_size=3))
 def test_whatever_is_logged_comes_out_without_raising(message: str, arguments: list[object]) -> None:
     record = logging.LogRecord("room", logging.INFO, "", 0, message, tuple(arguments), None)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from config.document import MAX_BYTES, read_document
@@ -129,6 +130,9 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> N
         ("printer", 'address = "192.168.1.87:99999"'),
         ("printer", 'driver = "file"'),
         ("central", f"connect_timeout_seconds = {10**400}"),
+        ("central", f"connect_timeout_seconds = 0x{'f' * 5000}"),
+        ("screen", f"width_px = 0x{'f' * 5000}"),
+        ("hall", f"name = [0x{'f' * 5000}]"),
     ],
 )
 def test_a_value_out_of_bounds_is_refused_on_its_line(tmp_path: Path, section: str, line: str) -> None:
@@ -290,6 +294,7 @@ def test_what_is_missing_is_placed_at_the_table_it_is_missing_from(tmp_path: Pat
     assert str(document.error(("z", 1, "r", 0), "is wrong")).endswith("kiosk.toml:13: z[2].r[1]: is wrong")
 
 
+@trying(deadline=None, max_examples=60)
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace")))
 def test_whatever_a_file_holds_it_loads_or_is_refused_in_words(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     path = written(tmp_path_factory.getbasetemp(), content)
@@ -308,6 +313,7 @@ VALUES = st.recursive(
 )
 
 
+@trying(deadline=None, max_examples=60)
 @given(st.data())
 def test_whatever_value_an_option_gets_it_is_taken_or_refused_on_its_line(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
