@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from config.errors import ConfigErrors
-from config.settings import Settings, load_settings, read_changes
+from config.reading import read_changes
+from config.settings import Settings, load_settings
 
 CONFIG_PATH = Path("/etc/anjungan/kiosk.toml")
 
@@ -38,11 +39,11 @@ def run(config: Config = CONFIG_PATH, changes: Changes = None) -> None:
     settings = settings_from(config, changes)
     from kiosk.app import Kiosk  # noqa: PLC0415 - only `run` needs the kiosk and its screens
     from kiosk.privacy import configure_logging  # noqa: PLC0415
-    from screens.app import open_screens  # noqa: PLC0415
+    from screens.face import ScreenFace  # noqa: PLC0415
 
     configure_logging(settings.log.level)
     kiosk = Kiosk(settings)
-    screens = open_screens(kiosk)
+    screens = ScreenFace(kiosk)
     for request_to_end in (signal.SIGTERM, signal.SIGINT):
         signal.signal(request_to_end, lambda *_: screens.stop())
     try:

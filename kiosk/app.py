@@ -25,9 +25,12 @@ from kiosk.visit.event import CardShown, Closing, Destination, Event, Failed, Op
 from kiosk.visit.journey import Journey, Silences
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from config.settings import Settings
     from kiosk.back_office import BackOffice
     from kiosk.problems import Problem
+    from kiosk.store.values import StoredRequest
 
 _log = logging.getLogger(__name__)
 
@@ -127,6 +130,15 @@ class Kiosk:
         """`10.24` for the header, nothing while the clock cannot be trusted."""
         now = self.clock.now()
         return now.wall.astimezone(self.zone).strftime("%H.%M") if now.trusted else ""
+
+    def unsent(self) -> int | None:
+        """How many requests wait for delivery, as the courier last counted; None before there is a courier."""
+        state = self._back.courier_state() if self._back else None
+        return state.unsent if state else None
+
+    def stored(self, request_id: UUID) -> StoredRequest | None:
+        """A request as the store has it. Reads the card: not for the face's thread while people wait."""
+        return self._back.stored(request_id) if self._back else None
 
     def _begin(self, task: Task) -> None:
         match task:

@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from config.settings import Settings
@@ -34,6 +35,7 @@ from kiosk.model.card import Card, EnrolmentCode
 from kiosk.model.request import Application, ServiceRequest
 from kiosk.model.service import Catalogue, Prints
 from kiosk.problems import Problem
+from kiosk.store.values import StoredRequest
 from kiosk.tickets.layouts import HallFacts, receipt_slip, ticket_slip
 from kiosk.uplink.client import CentralClient
 from kiosk.uplink.connection import Patience
@@ -137,6 +139,10 @@ class BackOffice:
     def courier_state(self) -> CourierState | None:
         """How delivery stands; None before enrolment."""
         return self._courier.state() if self._courier else None
+
+    def stored(self, request_id: UUID) -> StoredRequest | None:
+        """A request and its slips, as the store has them."""
+        return self._office.store.request(request_id)
 
     def frame(self) -> Any | None:
         """The newest camera picture. Any thread."""

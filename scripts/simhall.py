@@ -4,6 +4,7 @@ Nothing here is faked to the kiosk: it speaks HTTP to a real central through a l
 printer emulator, and looks at a folder of pictures through the camera driver. What lies in the folder:
 
     camera/       the newest picture here is what the camera sees
+    network       a file that says `joined` or `cut`; `obey` watches it
     paper/        every slip that came out, as bytes and as a picture
     central/      central's data           kiosk/       the kiosk's data
     kiosk.toml    the kiosk's settings     hall.json    ports, for `scripts/hall`
@@ -128,13 +129,16 @@ class Hall:
 
     def show(self, picture: Path | None) -> None:
         """Hold a picture in front of the camera; None takes it away."""
-        seen = self.folder / "camera"
-        for old in seen.iterdir():
-            old.unlink()
-        if picture is not None:
-            fresh = seen / f".{picture.name}"
-            shutil.copyfile(picture, fresh)
-            fresh.replace(seen / picture.name)
+        hold_up(self.folder, picture)
+
+    def obey(self) -> None:
+        """Do what the file `network` says; call it now and then (`scripts/hall network cut` writes it)."""
+        wish = self.folder / "network"
+        cut = wish.exists() and wish.read_text(encoding="utf-8").strip() == "cut"
+        if cut and self.link.joined:
+            self.link.cut()
+        elif not cut and not self.link.joined:
+            self.link.join()
 
     def printer(self, command: str) -> str:
         """Tell the printer emulator something: `paper out`, `cover open`, `power off`, `status` ..."""
@@ -196,6 +200,17 @@ class Hall:
             time.sleep(0.1)
         log = self.folder / "log" / f"{name}.log"
         raise HallError(f"{name} did not start; see {log}:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+def hold_up(folder: Path, picture: Path | None) -> None:
+    """What the camera of the hall in `folder` sees from now on; None for an empty hall."""
+    seen = folder / "camera"
+    for old in seen.iterdir():
+        old.unlink()
+    if picture is not None:
+        fresh = seen / f".{picture.name}"
+        shutil.copyfile(picture, fresh)
+        fresh.replace(seen / picture.name)
 
 
 def tell(port: int, command: str) -> str:

@@ -1,0 +1,137 @@
+"""The simulated hall by hand: `scripts/run` opens it, `scripts/hall` reaches into it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from PIL import Image, UnidentifiedImageError
+from rich.console import Console
+
+from scripts.sample_card import write_sample_card
+from scripts.simhall import ROOT, Hall, HallError, hold_up, stop_process, tell
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="A simulated village hall.")
+console = Console(highlight=False, soft_wrap=True)
+
+Folder = Annotated[Path, typer.Option("--hall", help="The hall's folder.")]
+DEFAULT = Path("hall")
+
+
+@app.command()
+def run(hall: Folder = DEFAULT, landscape: bool = False) -> None:
+    """Open the hall and the kiosk in a window; close the window to end everything."""
+    size = {"width_px": 1920, "height_px": 1080} if landscape else {"width_px": 1080, "height_px": 1920}
+    with console.status("Opening the hall: central, printer, network ..."):
+        try:
+            opened = Hall(hall, size).__enter__()
+        except HallError as wrong:
+            console.print(f"[red]{wrong}[/red]")
+            raise typer.Exit(1) from None
+    with opened:
+        sample = write_sample_card(opened.folder / "kartu-contoh.png")
+        _explain(opened, sample)
+        kiosk = subprocess.Popen([sys.executable, "-m", "kiosk", "run", "--config", str(opened.config)], cwd=ROOT)  # noqa: S603
+        try:
+            while kiosk.poll() is None:
+                opened.obey()
+                time.sleep(0.2)
+        except KeyboardInterrupt:
+            stop_process(kiosk)
+        if kiosk.returncode:
+            raise typer.Exit(kiosk.returncode)
+
+
+@app.command()
+def show(picture: Annotated[str, typer.Argument(help="A picture of a card, or `nothing`.")], hall: Folder = DEFAULT) -> None:
+    """Hold a picture in front of the camera."""
+    _known(hall)
+    if picture == "nothing":
+        hold_up(hall, None)
+        return
+    path = Path(picture)
+    try:
+        Image.open(path).verify()
+    except (OSError, UnidentifiedImageError):
+        _refuse(f"{path} is no picture that can be opened; give a PNG or JPEG file")
+    hold_up(hall, path)
+
+
+@app.command()
+def paper(state: Annotated[str, typer.Argument(help="out, low or ok")], hall: Folder = DEFAULT) -> None:
+    """Take the paper out of the printer, or put it back."""
+    console.print(_tell(hall, f"paper {state}"))
+
+
+@app.command()
+def printer(
+    words: Annotated[list[str], typer.Argument(help="e.g. cover open, power off, stall, help")], hall: Folder = DEFAULT
+) -> None:
+    """Anything else the emulated printer can do."""
+    console.print(_tell(hall, " ".join(words)))
+
+
+@app.command()
+def network(state: Annotated[str, typer.Argument(help="cut or join")], hall: Folder = DEFAULT) -> None:
+    """Cut the network between kiosk and central, or join it again."""
+    _known(hall)
+    if state not in ("cut", "join"):
+        _refuse(f"{state!r} is not known; say cut or join")
+    (hall / "network").write_text("cut" if state == "cut" else "joined", encoding="utf-8")
+
+
+@app.command()
+def status(hall: Folder = DEFAULT) -> None:
+    """How the hall is: printer, network, what arrived at central."""
+    _known(hall)
+    console.print_json(_tell(hall, "status"))
+    wish = hall / "network"
+    console.print(f"network: {wish.read_text(encoding='utf-8').strip() if wish.exists() else 'joined'}")
+    command = [sys.executable, "-m", "central", "requests", "--json", "--data", str((hall / "central").absolute())]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    console.print(f"at central: {len(done.stdout.splitlines())} requests")
+
+
+def _explain(hall: Hall, sample: Path) -> None:
+    token = (hall.folder / "central" / "access_token").read_text(encoding="utf-8").strip()
+    where = "" if hall.folder == DEFAULT.absolute() else f" --hall {hall.folder}"
+    console.print(f"""
+[bold]The hall is open.[/bold] In another terminal:
+
+  scripts/hall show {sample}{where}      hold a card in front of the camera
+  scripts/hall show nothing{where}      take it away
+  scripts/hall paper out{where}         take the paper out (ok: put it back)
+  scripts/hall network cut{where}       cut the network (join: join it again)
+  scripts/hall status{where}            printer, network, what arrived
+
+Slips come out in {hall.folder / "paper"}
+Central: http://127.0.0.1:{hall.central_port}/?token={token}
+""")
+
+
+def _known(hall: Path) -> dict[str, int]:
+    try:
+        return dict(json.loads((hall / "hall.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        _refuse(f"there is no hall in {hall}; open one with scripts/run, or name its folder with --hall")
+
+
+def _tell(hall: Path, command: str) -> str:
+    try:
+        return tell(_known(hall)["printer_control"], command)
+    except OSError as away:
+        _refuse(f"the hall in {hall} is not open ({away}); open it with scripts/run")
+
+
+def _refuse(why: str) -> NoReturn:
+    typer.echo(why, err=True)
+    raise typer.Exit(2)
+
+
+if __name__ == "__main__":
+    app()
