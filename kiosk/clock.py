@@ -79,7 +79,7 @@ class Clock:
     `wall`: seconds since 1970; `monotonic`: seconds since boot; `floor_path`: where the last good time is kept (None: nowhere).
     """
 
-    def __init__(  # noqa: PLR0913 - every source can be replaced
+    def __init__(
         self,
         *,
         floor_path: Path | None = None,

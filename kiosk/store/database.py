@@ -54,6 +54,7 @@ class Database:
         self._writer = writer.connect()
         self._readers = readers
         self._one_writer = threading.Lock()
+        self._file = _identity(folder / FILE_NAME)
         self._closed = False
 
     @classmethod
@@ -83,6 +84,7 @@ class Database:
         """The one writing transaction: BEGIN IMMEDIATE, committed and fsynced when the block ends, rolled back if it raises."""
         with self._one_writer, translated(self.folder):
             self._refuse_when_closed()
+            self._refuse_when_gone()
             with self._writer.begin():
                 yield self._writer
 
@@ -111,6 +113,11 @@ class Database:
     def _refuse_when_closed(self) -> None:
         if self._closed:
             raise StoreUnwritable("the store is closed")
+
+    def _refuse_when_gone(self) -> None:
+        """SQLite would go on writing, and acknowledging, into a file that somebody has deleted."""
+        if _identity(self.folder / FILE_NAME) != self._file:
+            raise StoreBroken(f"{self.folder / FILE_NAME} was removed or replaced while in use")
 
 
 @contextmanager
@@ -230,7 +237,10 @@ def _bring_up_to_date(engine: Engine) -> None:
                 migrations.create(connection)
         elif version != migrations.HEAD:
             log.info("upgrading the store from schema %s to %s", version, migrations.HEAD)
+            raw.execute("PRAGMA foreign_keys=OFF").close()
             migrations.upgrade(connection)
+            raw.execute("PRAGMA foreign_keys=ON").close()
+            require_pragmas(raw)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -248,6 +258,13 @@ def _sync_folder(folder: Path) -> None:
             raise from_os(error) from error
         finally:
             os.close(descriptor)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    with suppress(OSError):
+        found = path.stat()
+        return found.st_dev, found.st_ino
+    return None
 
 
 def _free_bytes(folder: Path) -> int:

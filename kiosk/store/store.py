@@ -87,7 +87,7 @@ class Store:
 
     # Requests
 
-    def commit_request(  # noqa: PLR0913 - by name, each a fact of the request
+    def commit_request(
         self,
         *,
         request_id: UUID,

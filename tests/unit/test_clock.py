@@ -29,7 +29,7 @@ WIB = timezone(timedelta(hours=7))
 class Machine:
     """A machine whose clocks can be set. Its time daemon either keeps the system clock or does not."""
 
-    def __init__(self, tmp_path, wall=NOW.timestamp(), *, synced=False):
+    def __init__(self, tmp_path, wall=1_795_395_600.0, *, synced=False):
         self.wall, self.uptime, self.synced = wall, 10.0, synced
         self.boot_path = tmp_path / "boot_id"
         self.boot_path.write_text("0f2b-boot\n")

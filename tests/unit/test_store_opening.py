@@ -225,4 +225,4 @@ def test_opening_a_file_of_today_does_not_import_alembic(folder):
 
     code = "import sys; from store_parts import *; opened(Path(sys.argv[1])).close(); sys.exit('alembic' in sys.modules)"
     for _ in range(2):
-        assert subprocess.run([sys.executable, "-c", code, folder], env={"PYTHONPATH": ".:tests/fixtures"}).returncode == 0
+        subprocess.run([sys.executable, "-c", code, folder], env={"PYTHONPATH": ".:tests/fixtures"}, check=True)

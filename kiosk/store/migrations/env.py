@@ -11,6 +11,10 @@ def _upgrade(connection: Connection) -> None:
     context.configure(connection=connection, transactional_ddl=True, transaction_per_migration=False, render_as_batch=True)
     with context.begin_transaction():
         context.run_migrations()
+        # Foreign keys are off during an upgrade (rebuilding a table would trip over them), so they are checked at its end.
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if broken is not None:
+            raise RuntimeError(f"the upgrade breaks a foreign key: {broken}")
 
 
 _upgrade(context.config.attributes["connection"])

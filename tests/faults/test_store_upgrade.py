@@ -1,0 +1,131 @@
+"""An upgrade that is killed again and again: each time all of it or nothing, and in the end everything is there."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+
+import pytest
+from store_parts import in_child, opened, submit
+
+from kiosk.store import StoreNewer, migrations
+
+# The schema of some later release: a table rebuilt under foreign keys, one filled row by row (so that a kill finds it at work).
+LATER = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+def upgrade():
+    with op.batch_alter_table("requests", recreate="always") as batch:
+        batch.add_column(sa.Column("counter", sa.Integer, nullable=False, server_default="1"))
+    op.create_table("notes", sa.Column("request_id", sa.Text, primary_key=True), sa.Column("words", sa.Text))
+    connection = op.get_bind()
+    for (request_id,) in connection.execute(sa.text("SELECT id FROM requests")).all():
+        connection.execute(sa.text("INSERT INTO notes VALUES (:id, :words)"), {"id": request_id, "words": "x" * 500})
+        connection.execute(sa.text("UPDATE requests SET counter = 2 WHERE id = :id"), {"id": request_id})
+"""
+
+
+@pytest.fixture
+def later(tmp_path, monkeypatch):
+    """What a later release would ship: returns a function that turns this process into one."""
+    location = tmp_path / "later"
+    shutil.copytree(migrations.LOCATION, location, ignore=shutil.ignore_patterns("__pycache__"))
+    (location / "versions" / "r0002_later.py").write_text(LATER)
+
+    def become():
+        monkeypatch.setattr(migrations, "LOCATION", location)
+        monkeypatch.setattr(migrations, "REVISIONS", ("0001", "0002"))
+        monkeypatch.setattr(migrations, "HEAD", "0002")
+
+    return become
+
+
+def look(path):
+    raw = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    version = raw.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+    tables = {name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    rows = raw.execute("SELECT id, number FROM requests ORDER BY serial").fetchall()
+    notes = raw.execute("SELECT count(*) FROM notes").fetchone()[0] if "notes" in tables else None
+    raw.close()
+    return version, notes, rows
+
+
+def test_an_upgrade_killed_25_times_is_all_or_nothing_and_loses_nothing(tmp_path, later):
+    import alembic.command  # noqa: F401  # loaded before the forks: the kills shall meet the upgrade, not the import
+
+    folder, dice = tmp_path / "data", random.Random(7)
+    store = opened(folder)
+    for _ in range(300):
+        submit(store)
+    waiting = store.pending(1000)
+    store.close()
+    _, _, before = look(folder / "kiosk.db")
+
+    def upgrade(say):
+        later()
+        say("starting")
+        opened(folder).close()
+
+    cut_short = 0
+    for _ in range(25):
+        with in_child(upgrade) as child:
+            child.first_line()
+            child.kill_after(dice.uniform(0.0, 0.25))
+        version, notes, rows = look(folder / "kiosk.db")
+        assert rows == before
+        assert (version, notes) in (("0001", None), ("0002", 300))
+        cut_short += version == "0001"
+        if version == "0002":
+            break
+    assert cut_short, "the kills always came too late to prove anything"
+
+    later()
+    store = opened(folder)
+    assert store.pending(1000) == waiting
+    assert submit(store).request.ticket.number == 301
+    store.close()
+    assert look(folder / "kiosk.db")[:2] == ("0002", 300)
+
+
+def test_an_upgrade_that_fails_leaves_the_old_file_working(tmp_path, later):
+    store = opened(tmp_path / "data")
+    submit(store)
+    store.close()
+    later()
+    versions = migrations.LOCATION / "versions"
+    (versions / "r0002_later.py").write_text(LATER + "    raise RuntimeError('a mistake of ours')\n")
+    with pytest.raises(RuntimeError):
+        opened(tmp_path / "data")
+    assert look(tmp_path / "data" / "kiosk.db")[:2] == ("0001", None)
+
+
+def test_an_upgrade_that_would_orphan_rows_is_taken_back(tmp_path, later):
+    store = opened(tmp_path / "data")
+    submit(store)
+    store.close()
+    later()
+    versions = migrations.LOCATION / "versions"
+    (versions / "r0002_later.py").write_text(LATER + "    op.execute('DELETE FROM requests')\n")
+    with pytest.raises(RuntimeError, match="foreign key"):
+        opened(tmp_path / "data")
+    assert look(tmp_path / "data" / "kiosk.db")[:2] == ("0001", None)
+
+
+def test_the_older_program_refuses_what_a_later_one_wrote(tmp_path, later):
+    store = opened(tmp_path / "data")
+    submit(store)
+    store.close()
+
+    def upgrade(say):
+        later()
+        opened(tmp_path / "data").close()
+
+    with in_child(upgrade) as child:
+        assert child.wait() == 0
+    with pytest.raises(StoreNewer):
+        opened(tmp_path / "data")
