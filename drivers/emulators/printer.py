@@ -319,12 +319,21 @@ class PrinterEmulator:
                 self._link.sendall(data)
 
     def _listen(self) -> None:
-        if self._listener is None:
-            self._listener = socket.create_server((self.host, self.port), backlog=8)
-            self.port = int(self._listener.getsockname()[1])
+        until = time.monotonic() + 1
+        while self._listener is None:
+            try:
+                self._listener = socket.create_server((self.host, self.port), backlog=8)
+            except OSError:
+                # Power on right after power off: the old socket may still be waited on for a tick.
+                if self._thread is None or time.monotonic() > until:
+                    raise
+                time.sleep(_TICK_SECONDS)
+        self.port = int(self._listener.getsockname()[1])
 
     def _unlisten(self) -> None:
         if self._listener:
+            with suppress(OSError):
+                self._listener.shutdown(socket.SHUT_RDWR)
             self._listener.close()
             self._listener = None
 

@@ -71,7 +71,8 @@ class Engine:
         size, action, args = self._next()
         if size == 0:
             return False
-        self.taken += self.buffer[:size]
+        if self.buffer[0] != 0x10:  # real-time commands ask about the printer; they are no part of a job
+            self.taken += self.buffer[:size]
         del self.buffer[:size]
         action(args)
         return True

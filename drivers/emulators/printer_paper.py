@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import qrcode
 from PIL import Image, ImageDraw, ImageOps
+from qrcode.util import MODE_8BIT_BYTE, QRData
 
 from drivers.printer.profile import Profile
 from drivers.printer.typeface import typeface
@@ -142,7 +143,7 @@ def _sharp(character: str, bold: bool, font_b: bool, size: tuple[int, int]) -> I
 def qr_image(payload: bytes, module_dots: int, correction: int) -> Image.Image:
     """What the printer's own QR generator prints (`GS ( k` fn 181), without a quiet zone."""
     code = qrcode.QRCode(error_correction={48: 1, 49: 0, 50: 3, 51: 2}[correction], border=0)
-    code.add_data(payload)
+    code.add_data(QRData(payload, mode=MODE_8BIT_BYTE))
     code.make(fit=True)
     matrix = code.get_matrix()
     image = Image.new("1", (len(matrix), len(matrix)), 0)

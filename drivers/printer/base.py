@@ -20,6 +20,8 @@ class Certainty(StrEnum):
 
 
 class Paper(StrEnum):
+    """UNKNOWN is not OUT: print anyway."""
+
     OK = "ok"
     LOW = "low"
     OUT = "out"
@@ -53,9 +55,13 @@ class Printout:
 
 
 class Transport(ABC):
-    """Carries bytes to one printer. Every call has a deadline and counts what was accepted; nothing ever waits for ever."""
+    """Carries bytes to one printer. Every call has a deadline and counts what was accepted; nothing ever waits for ever.
+
+    `answers` is False for a one-way link: nobody then asks it anything, or waits for an answer.
+    """
 
     name: str
+    answers: bool = True
 
     @abstractmethod
     def open(self) -> None:

@@ -15,6 +15,8 @@ from drivers.printer.base import Transport
 class FileTransport(Transport):
     """Appends to `path`; a plain file is made when missing, its folder is not."""
 
+    answers = False
+
     def __init__(self, path: Path) -> None:
         self.name = str(path)
         self._path = path

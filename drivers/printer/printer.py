@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 
 from drivers.errors import DeviceError, DeviceLost, DeviceMissing, DeviceTimeout
 from drivers.printer.base import Certainty, PrinterStatus, Printout, Transport
@@ -47,7 +48,7 @@ class Printer:
         reply_seconds: float = _REPLY_SECONDS,
     ) -> None:
         self.name = transport.name
-        self.profile = profile
+        self.profile = profile if transport.answers else replace(profile, status=False, paper_reply=False, process_id=False)
         self._transport = transport
         self._print_seconds = print_seconds
         self._reply_seconds = reply_seconds

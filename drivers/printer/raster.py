@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import qrcode
 from PIL import Image, ImageDraw
+from qrcode.util import MODE_8BIT_BYTE, QRData
 
 from drivers.printer.typeface import typeface
 
@@ -87,7 +88,8 @@ def rule_raster(row_bytes: int, rows: int = 2) -> Raster:
 def qr_matrix(payload: str) -> list[list[bool]]:
     """The modules of a QR code for `payload` (UTF-8), correction M, without its quiet zone. Raises ValueError when too long."""
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0)
-    code.add_data(payload.encode("utf-8"))
+    # Byte mode only: the library fails on a block of nothing but zeros, which digits in numeric mode can make.
+    code.add_data(QRData(payload.encode("utf-8"), mode=MODE_8BIT_BYTE))
     try:
         code.make(fit=True)
     except (qrcode.exceptions.DataOverflowError, ValueError) as error:

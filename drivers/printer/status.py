@@ -25,6 +25,9 @@ class Kind(StrEnum):
     PROCESS = "process"
 
 
+_REAL_TIME = frozenset({Kind.REAL_TIME})
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """One whole reply; `body` without framing (the process id's four characters, the status bytes)."""
@@ -71,6 +74,7 @@ class Replies:
         self._now = now
         self._buffer = bytearray()
         self._kept: deque[Reply] = deque(maxlen=32)
+        self._owed = 0
 
     def wait(self, kinds: frozenset[Kind], wait_seconds: float) -> Reply | None:
         """The next reply of one of `kinds`, others kept for later; None when none came in time. Raises DeviceLost."""
@@ -92,11 +96,15 @@ class Replies:
     def status(self, wait_seconds: float) -> PrinterStatus:
         """Ask `DLE EOT 1..4`, one question at a time; silence to any means not answered. Raises DeviceTimeout, DeviceLost."""
         said = []
-        self._kept = deque((reply for reply in self._kept if reply.kind is not Kind.REAL_TIME), maxlen=32)
+        while self._owed:  # late answers to earlier questions come first, and all four look alike
+            if self.wait(_REAL_TIME, wait_seconds) is None:
+                return PrinterStatus(answered=False)
+            self._owed -= 1
         for question in (1, 2, 3, 4):
             self._transport.write(bytes((0x10, 0x04, question)), wait_seconds)
-            reply = self.wait(frozenset({Kind.REAL_TIME}), wait_seconds)
+            reply = self.wait(_REAL_TIME, wait_seconds)
             if reply is None:
+                self._owed += 1
                 return PrinterStatus(answered=False)
             said.append(reply.body[0])
         return read_status(said[0], said[1], said[2], said[3])

@@ -126,6 +126,10 @@ def test_a_code_too_long_for_any_qr_is_refused_before_printing() -> None:
         data(Qr("x" * 1500), profile=NARROW)
 
 
+def test_a_payload_of_nothing_but_zeros_is_a_code_like_any_other() -> None:
+    assert len(qr_matrix("0" * 240)) > 40
+
+
 def test_a_job_ends_with_feed_cut_and_the_question_its_profile_allows() -> None:
     assert data(Cut()).endswith(b"\x1bJ\x78\x1dV\x01\x1dr\x01")
     assert data(Cut(), profile=replace(WIDE, cut=CutKind.FULL, paper_reply=False)).endswith(b"\x1bJ\x78\x1dV\x00")

@@ -1,4 +1,4 @@
-"""What stands on the slips, and their golden bytes. GOLDEN_WRITE=1 writes the golden files anew; look at the diff before committing."""
+"""What stands on the slips, and their golden bytes. GOLDEN_WRITE=1 writes the golden files anew; look at the diff."""
 
 from __future__ import annotations
 
