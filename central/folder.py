@@ -39,22 +39,27 @@ class Folder:
 
     @property
     def database_path(self) -> Path:
+        """The store's file; SQLite puts -wal and -shm beside it."""
         return self.path / "central.db"
 
     @property
     def keys_path(self) -> Path:
+        """Central's own keys."""
         return self.path / "keys"
 
     @property
     def token_path(self) -> Path:
+        """The access token in clear."""
         return self.path / "access_token"
 
     @property
     def token_hash_path(self) -> Path:
+        """What the server compares with."""
         return self.path / "access_token.sha256"
 
     @property
     def serving_path(self) -> Path:
+        """Where the running server says it listens."""
         return self.path / "serving.json"
 
     def create(self) -> None:

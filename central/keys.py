@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from nacl.exceptions import CryptoError
@@ -20,6 +19,7 @@ from nacl.public import PrivateKey, SealedBox
 
 from central.errors import CannotOpenError, FolderBrokenError
 from central.folder import write_secret
+from central.reading_json import UnreadableError, read_json
 from kiosk.model import wire
 
 KEY_BYTES = 32
@@ -49,9 +49,11 @@ class CentralKeys:
         return hashlib.sha256(self.public).hexdigest()[:32]
 
     def sealing_key(self) -> wire.SealingKey:
+        """What kiosks seal to from now on."""
         return wire.SealingKey(self.current, bytes(self.sealing[self.current].public_key))
 
     def knows(self, key_id: str) -> bool:
+        """Whether an envelope sealed to this key could be opened."""
         return key_id in self.sealing
 
     def open_sealed(self, envelope: wire.Envelope) -> wire.Answers:
@@ -60,10 +62,10 @@ class CentralKeys:
         if key is None:
             raise CannotOpenError(f"no sealing key {envelope.key_id}")
         try:
-            answers = msgspec.json.decode(SealedBox(key).decrypt(envelope.sealed), type=wire.Answers)
+            answers = read_json(SealedBox(key).decrypt(envelope.sealed), wire.Answers)
         except CryptoError as error:
             raise CannotOpenError("not sealed to our key, or damaged") from error
-        except msgspec.DecodeError as error:
+        except UnreadableError as error:
             raise CannotOpenError("the opened part cannot be read") from error
         if answers.request != envelope.id or answers.service != envelope.service:
             raise CannotOpenError("sealed for another request")

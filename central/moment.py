@@ -11,6 +11,7 @@ def now_text(ahead: timedelta = timedelta()) -> str:
 
 
 def at_text(when: datetime) -> str:
+    """Any time in that one form."""
     return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

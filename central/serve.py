@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from collections.abc import Callable
 
@@ -34,6 +35,9 @@ def serve_forever(config: CentralConfig, host: str, port: int, say: Callable[[st
                 lifespan="on",
             )
         )
+        # Once it has stopped, uvicorn raises the signal again: with these, what is left of `with` still runs.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: None)
         with folder.announced(address):
             say(f"Central serves {address} from {folder.path}")
             say(f"Page: {address}/masuk?token={folder.token()}" if folder.token_path.exists() else f"Page: {address}/")

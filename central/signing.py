@@ -30,6 +30,7 @@ class Lines:
         self._lines = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in lines]
 
     def items(self) -> list[tuple[str, str]]:
+        """Every line, in order, as the library asks for them."""
         return self._lines
 
 
@@ -58,6 +59,7 @@ class _TimelessVerifier(HTTPMessageVerifier):
 
 
 def signed_request(method: str, path: str, lines: Iterable[tuple[bytes, bytes]]) -> SignedRequest:
+    """A request as it came in; `path` is without the query, `lines` the raw header lines."""
     return SignedRequest(method, _ANY_AUTHORITY + path, Lines(lines))
 
 

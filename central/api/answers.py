@@ -55,4 +55,7 @@ def refusing(keys: CentralKeys) -> dict[int | type[Exception], Callable[[KioskRe
         reason = "too-large" if error.status_code == 413 else "http"
         return answer(keys, Refusal(reason, str(error.detail)), error.status_code)
 
-    return {Refused: refused, StoreBusyError: busy, HTTPException: http}
+    def unexpected(_request: KioskRequest, _error: Exception) -> Response[bytes]:
+        return answer(keys, Refusal("unexpected", "Try again later."), 500)
+
+    return {Refused: refused, StoreBusyError: busy, HTTPException: http, Exception: unexpected}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
 from litestar import Response, post
 
 from central.api.answers import KioskRequest, Refused, answer
@@ -12,6 +11,7 @@ from central.errors import EnrolmentRefusedError
 from central.injected import InjectedStore
 from central.keys import CentralKeys
 from central.moment import now_text
+from central.reading_json import UnreadableError, read_json
 from central.signing import signed_request, verify
 from central.throttle import Throttle
 from kiosk.model import wire
@@ -45,8 +45,8 @@ async def enrol(request: KioskRequest, keys: CentralKeys, store: InjectedStore, 
 async def _read(request: KioskRequest) -> wire.EnrolRequest:
     body = await request.body()
     try:
-        wish = msgspec.json.decode(body, type=wire.EnrolRequest)
-    except msgspec.DecodeError as error:
+        wish = read_json(body, wire.EnrolRequest)
+    except UnreadableError as error:
         raise Refused(400, "unreadable", str(error)) from error
     if len(wish.public) != 32 or len(wish.code) > LONGEST_CODE or len(wish.name) > LONGEST_NAME:
         raise Refused(400, "bad-field", "public is 32 bytes, code at most 64 and name at most 80 characters.")

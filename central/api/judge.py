@@ -16,6 +16,7 @@ from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
 
 from central.keys import CentralKeys
+from central.reading_json import UnreadableError, read_json
 from central.store.base import Arrival, DeadLetter, Kiosk
 from kiosk.model import wire
 
@@ -113,23 +114,23 @@ class Judge:
 
 def _decode_item(raw: bytes) -> wire.Item:
     try:
-        return msgspec.json.decode(raw, type=wire.Item)
-    except msgspec.DecodeError as error:
+        return read_json(raw, wire.Item)
+    except UnreadableError as error:
         raise _Faulty("unreadable-item") from error
 
 
 def _decode_envelope(frozen: bytes) -> wire.Envelope:
     try:
-        return msgspec.json.decode(frozen, type=wire.Envelope)
-    except msgspec.DecodeError as error:
+        return read_json(frozen, wire.Envelope)
+    except UnreadableError as error:
         raise _Faulty("unreadable-envelope") from error
 
 
 def _claimed_id(frozen: bytes) -> str:
     """So that even a refused item's verdict names it, when it has a name worth repeating."""
     try:
-        claimed = msgspec.json.decode(frozen, type=_Claim).id
-    except msgspec.DecodeError:
+        claimed = read_json(frozen, _Claim).id
+    except UnreadableError:
         return ""
     return claimed if _is_uuid(claimed) else ""
 

@@ -89,6 +89,7 @@ class Description:
     schemas: dict[str, Any]
 
     def of(self, openapi_schema: dict[str, Any]) -> dict[str, Any]:
+        """The whole description."""
         return {**openapi_schema, "components": {"schemas": self.schemas}}
 
 

@@ -11,6 +11,7 @@ from central.api.openapi import SYNC_OPERATION
 from central.injected import InjectedStore
 from central.keys import CentralKeys
 from central.moment import now_text
+from central.reading_json import UnreadableError, read_json
 from central.signing import signed_request, verify
 from central.store.base import Arrival, DeadLetter, Delivery, Kiosk, Pulse, Store
 from kiosk.model import wire
@@ -44,8 +45,8 @@ async def sync(request: KioskRequest, keys: CentralKeys, store: InjectedStore) -
 
 def _read(body: bytes) -> _LooseSync:
     try:
-        loose = msgspec.json.decode(body, type=_LooseSync)
-    except msgspec.DecodeError as error:
+        loose = read_json(body, _LooseSync)
+    except UnreadableError as error:
         raise Refused(400, "unreadable", str(error)) from error
     if len(loose.items) > wire.MAX_ITEMS:
         raise Refused(413, "too-many-items", f"At most {wire.MAX_ITEMS} items at once.")
@@ -67,10 +68,8 @@ async def _known(request: KioskRequest, store: Store, kiosk_id: str, body: bytes
 def _heartbeat(raw: bytes) -> wire.Heartbeat | None:
     """A heartbeat that cannot be read counts as none: it must not hold up requests."""
     try:
-        beat = msgspec.json.decode(raw, type=wire.Heartbeat | None)
-    except msgspec.DecodeError:
-        return None
-    if beat is None:
+        beat = read_json(raw, wire.Heartbeat)
+    except UnreadableError:
         return None
     problems = [problem[:LONGEST_PROBLEM] for problem in beat.problems[:MOST_PROBLEMS]]
     return msgspec.structs.replace(beat, version=beat.version[:LONGEST_PROBLEM], problems=problems)

@@ -6,7 +6,6 @@ A Reader only looks and may be many; a Store also writes, and answers a write on
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -127,11 +126,17 @@ class Stored:
 class Reader(Protocol):
     """Looks only. Safe beside a running server."""
 
-    async def villages(self) -> list[Village]: ...
+    async def villages(self) -> list[Village]:
+        """Every village, by code."""
+        ...
 
-    async def kiosks(self) -> list[KioskState]: ...
+    async def kiosks(self) -> list[KioskState]:
+        """Every kiosk with its state, by village and ordinal."""
+        ...
 
-    async def kiosk(self, kiosk_id: str) -> Kiosk | None: ...
+    async def kiosk(self, kiosk_id: str) -> Kiosk | None:
+        """One kiosk, revoked or not."""
+        ...
 
     async def latest(self, limit: int, village: str = "", before: int = 0) -> list[Stored]:
         """The newest first; `before` is the `order` of the last one seen, for the next page."""
@@ -141,7 +146,9 @@ class Reader(Protocol):
         """All, in order of arrival, without holding them all in memory."""
         ...
 
-    async def dead_letters(self, limit: int) -> list[DeadLetter]: ...
+    async def dead_letters(self, limit: int) -> list[DeadLetter]:
+        """The newest first."""
+        ...
 
 
 class Store(Reader, Protocol):
@@ -166,9 +173,3 @@ class Store(Reader, Protocol):
     async def revoke(self, kiosk_id: str, at: str) -> None:
         """Refuse this kiosk from now on; what it delivered stays. Raises KioskUnknownError."""
         ...
-
-
-class OpensStore(Protocol):
-    """How the composition root gets a store that is closed again whatever happens."""
-
-    def __call__(self) -> AbstractAsyncContextManager[Store]: ...

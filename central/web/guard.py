@@ -24,6 +24,7 @@ class Access:
     token_hash: str
 
     def allows(self, token: str) -> bool:
+        """Whether this is the token, compared in constant time."""
         return hmac.compare_digest(hash_token(token), self.token_hash)
 
 

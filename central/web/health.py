@@ -36,6 +36,8 @@ _PROBLEMS = {
 
 
 class Level(StrEnum):
+    """How urgently a person should go there; the pages' colour and shape."""
+
     GOOD = "good"
     LOOK = "look"
     BAD = "bad"

@@ -24,6 +24,7 @@ from central.web.render import FOLDER, page
 
 PAGE_ROWS = 40
 COOKIE_SECONDS = 12 * 3600
+_STATIC = {"central.css": "text/css", "icon.svg": "image/svg+xml"}
 PageRequest = Request[Any, Any, Any]
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
@@ -42,7 +43,7 @@ async def requests(
     keys: CentralKeys,
     pages: Environment,
     village: Annotated[str, Parameter(max_length=32)] = "",
-    before: Annotated[int, Parameter(ge=0, lt=2**63)] = 0,
+    before: Annotated[int, Parameter(ge=0, le=2**53)] = 0,
 ) -> Response[str]:
     """The newest requests first, a page at a time."""
     rows = await store.latest(PAGE_ROWS + 1, village, before)
@@ -87,11 +88,15 @@ async def health(store: InjectedStore) -> dict[str, str]:
     return {"status": "ok", "at": now_text(), "version": VERSION}
 
 
-@get("/static/central.css", include_in_schema=False, sync_to_thread=False)
-def style() -> Response[bytes]:
-    """The one style sheet."""
-    headers = {"Cache-Control": "max-age=3600"}
-    return Response((FOLDER / "static" / "central.css").read_bytes(), media_type="text/css", headers=headers)
+@get("/static/{name:str}", include_in_schema=False, sync_to_thread=False)
+def static(name: str) -> Response[bytes]:
+    """The style sheet and the icon, by their exact names."""
+    if name not in _STATIC:
+        raise NotFoundException
+    content = (FOLDER / "static" / name).read_bytes()
+    return Response(
+        content, media_type=_STATIC[name], headers={"Cache-Control": "max-age=3600", "X-Content-Type-Options": "nosniff"}
+    )
 
 
 def pages_router(pages: Environment) -> Router:
@@ -105,7 +110,7 @@ def pages_router(pages: Environment) -> Router:
 
     return Router(
         "/",
-        route_handlers=[kiosks, requests, way_in, come_in, go_out, health, style],
+        route_handlers=[kiosks, requests, way_in, come_in, go_out, health, static],
         exception_handlers={NotAuthorizedException: locked, NotFoundException: missing},
     )
 

@@ -1,4 +1,4 @@
-"""One served central for each test module; tests in it make kiosks of their own."""
+"""One served central for all tests of this room; each makes kiosks of its own. Those that kill it serve another."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from served_central import PASURUAN, ServedCentral, served_central
 NewKiosk = Callable[..., PlainKiosk]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def central(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedCentral]:
     with served_central(tmp_path_factory.mktemp("hall")) as served:
         yield served
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def new_kiosk(central: ServedCentral) -> NewKiosk:
     def enrolled(village: str = PASURUAN[0]) -> PlainKiosk:
         kiosk = PlainKiosk(central.address)
