@@ -15,7 +15,8 @@ from drivers.scanner.decode.frame import Grey, within
 
 THUMBNAIL_PX = 320
 WINDOW = 1 / 10  # of the thumbnail's longest side: about the height of a strip of bars
-LEAST_CONTRAST = 24.0  # a patch of bars has this much gradient (grey levels per thumbnail pixel) at the very least
+LEAST_CONTRAST = 4.0  # grey levels per thumbnail pixel: below it there are no bars, only the grain of the sensor
+AVERAGED_ROWS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,17 @@ def find_bars(grey: Grey) -> Bars | None:
     return Bars((column + 0.5) * factor, (row + 0.5) * factor, math.degrees(angle))
 
 
-def read_bars(grey: Grey, bars: Bars) -> list[Decoded]:
-    """Turn the frame once about the bars and read 1D codes only; corners come back in frame pixels."""
-    to_strip, size = _strip(grey, bars)
+def read_bars(grey: Grey, bars: Bars, high_px: int, zoom: float = 1.0) -> list[Decoded]:
+    """Turn a strip of the frame, `high_px` high before zooming, about the bars and read 1D codes; corners in frame pixels."""
+    to_strip, (long_px, tall_px) = _strip(grey, bars, high_px, zoom)
+    how = cv2.INTER_LINEAR if zoom <= 1 else cv2.INTER_CUBIC
     # A white fill made zxing see a code's end at the corner of the picture: fill with the mean instead.
-    strip = cv2.warpAffine(grey, to_strip, size, flags=cv2.INTER_LINEAR, borderValue=float(grey.mean()))
-    back = cv2.invertAffineTransform(to_strip)
-    return moved(zxing(np.asarray(strip, np.uint8), linear_only=True, turned=False), np.asarray(back, np.float64))
+    strip = cv2.warpAffine(grey, to_strip, (long_px, tall_px), flags=how, borderValue=float(grey.mean()))
+    # The bars stand upright now: averaging down each of them takes the noise away and leaves their edges alone.
+    lines = cv2.resize(strip, (long_px, max(4, tall_px // AVERAGED_ROWS)), interpolation=cv2.INTER_AREA)
+    to_strip[1] *= lines.shape[0] / tall_px
+    back = np.asarray(cv2.invertAffineTransform(to_strip), np.float64)
+    return moved(zxing(np.asarray(lines, np.uint8), linear_only=True, turned=False), back)
 
 
 def _tensor(small: Grey) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
@@ -65,12 +70,11 @@ def _tensor(small: Grey) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     )
 
 
-def _strip(grey: Grey, bars: Bars) -> tuple[NDArray[Any], tuple[int, int]]:
-    """The affine that lays the bars upright in the middle of a strip as long as the frame's diagonal, a third as high."""
+def _strip(grey: Grey, bars: Bars, high_px: int, zoom: float) -> tuple[NDArray[Any], tuple[int, int]]:
+    """The affine that lays the bars upright in the middle of a strip as long as the frame's diagonal, and the strip's size."""
     height, width = grey.shape
-    long_px = max(16, int(math.hypot(width, height)))
-    high_px = max(16, long_px // 3)
-    turn = cv2.getRotationMatrix2D((bars.x, bars.y), bars.across_degrees, 1.0)
-    turn[0, 2] += long_px / 2 - bars.x
-    turn[1, 2] += high_px / 2 - bars.y
-    return turn, (long_px, high_px)
+    size = (max(16, int(math.hypot(width, height) * zoom)), max(16, int(high_px * zoom)))
+    turn = cv2.getRotationMatrix2D((bars.x, bars.y), bars.across_degrees, zoom)
+    turn[0, 2] += size[0] / 2 - bars.x
+    turn[1, 2] += size[1] / 2 - bars.y
+    return turn, size

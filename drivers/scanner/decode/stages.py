@@ -12,6 +12,7 @@ from drivers.scanner.decode.region import busiest
 
 FIRST_PASS_PX = 1920
 CLOSE_PX = 640  # the square of a large frame that the costly stages look at
+CLOSE_STRIP_PX = 120
 HALF_PX = 960
 
 
@@ -47,7 +48,17 @@ def _histogram(grey: Grey) -> list[Decoded]:
 
 def _oriented(grey: Grey) -> list[Decoded]:
     bars = find_bars(grey)
-    return read_bars(grey, bars) if bars else []
+    return read_bars(grey, bars, max(grey.shape) // 3) if bars else []
+
+
+def _oriented_close(grey: Grey) -> list[Decoded]:
+    """Small or blurred bars: found and read twice as large in the busiest square."""
+
+    def read(region: Grey) -> list[Decoded]:
+        bars = find_bars(region)
+        return read_bars(region, bars, CLOSE_STRIP_PX, zoom=2.0) if bars else []
+
+    return _close_up(grey, read)
 
 
 def _upscale(grey: Grey) -> list[Decoded]:
@@ -66,6 +77,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("native", zxing, lambda grey: max(grey.shape) > FIRST_PASS_PX),
     Stage("upscale", _upscale),
     Stage("oriented", _oriented),
+    Stage("oriented-close", _oriented_close),
     Stage("histogram", _histogram),
     Stage("zbar-half", _zbar_half, lambda grey: max(grey.shape) >= 320),
     Stage("zbar-full", _zbar_full),

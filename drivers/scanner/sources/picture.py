@@ -77,11 +77,18 @@ class PictureSource(FrameSource):
     def _exposed(self, light: int) -> Grey | None:
         if self._sharp is None:
             return None
-        x, y = (int(step) for step in self._dice.integers(0, TREMBLE_PX + 1, 2))
-        tall, wide = self._sharp.shape
-        cut = self._sharp[y : tall - TREMBLE_PX + y, x : wide - TREMBLE_PX + x]
+        cut = self._held_up(self._sharp)
         noise = self._noise_for(cut.shape[0], cut.shape[1], light)
-        return np.asarray(cv2.add(np.ascontiguousarray(cut), noise, dtype=cv2.CV_8U), np.uint8)
+        return np.asarray(cv2.add(cut, noise, dtype=cv2.CV_8U), np.uint8)
+
+    def _held_up(self, sharp: Grey) -> Grey:
+        """The picture as it is, or a little aside on white or on its own edge: codes cut out close need the one or the other."""
+        rim = (None, cv2.BORDER_CONSTANT, cv2.BORDER_REPLICATE)[int(self._dice.integers(3))]
+        if rim is None:
+            return sharp
+        left, top = (int(step) for step in self._dice.integers(1, TREMBLE_PX + 1, 2))
+        right, bottom = TREMBLE_PX + 1 - left, TREMBLE_PX + 1 - top
+        return np.asarray(cv2.copyMakeBorder(sharp, top, bottom, left, right, rim, value=255), np.uint8)
 
     def _noise_for(self, tall: int, wide: int, light: int) -> NDArray[np.int16]:
         """A window of the bank, tiled when the picture is larger than the bank, plus the exposure of this frame."""
@@ -104,8 +111,7 @@ class PictureSource(FrameSource):
         if picture is None:
             return  # half-written or no picture: the writer's next change gives it another stamp
         self._preview = framed(picture, *self._size)
-        grey = within(np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8), SHARP_PX)
-        self._sharp = _edged(grey)
+        self._sharp = within(np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8), SHARP_PX)
 
 
 def load_picture(path: Path) -> Colour | None:
@@ -143,12 +149,6 @@ def empty_hall(width_px: int, height_px: int) -> Colour:
     fall = 1 - 0.25 * np.abs(np.linspace(-1, 1, width_px, dtype=np.float32))
     grey = np.clip(wall[:, None] * fall[None, :], 0, 255).astype(np.uint8)
     return np.asarray(cv2.merge([grey, grey, grey]), np.uint8)
-
-
-def _edged(grey: Grey) -> Grey:
-    """A rim of the picture's own edge, so that the tremble never cuts into it."""
-    rim = TREMBLE_PX
-    return np.asarray(cv2.copyMakeBorder(grey, rim, rim, rim, rim, cv2.BORDER_REPLICATE), np.uint8)
 
 
 def _newest(path: Path) -> _Stamp | None:
