@@ -113,6 +113,7 @@ def test_after_a_success_with_more_waiting_it_goes_on_at_once_and_then_rests_unt
         Mood(headers={"Content-Encoding": "gzip"}, body=b"\x1f\x8b\x08"),
         Mood(headers={"Content-Digest": "sha-256=:AAAA:"}, sign=False),
         Mood(headers={"Signature": "nonsense", "Signature-Input": "nonsense"}, sign=False),
+        Mood(tamper=lambda signed: signed.replace(b"2026", b"2027")),
         Mood(drip_seconds=0.2),
         Mood(verdicts=lambda true: []),
         Mood(verdicts=lambda true: [{**v, "id": str(uuid.uuid4())} for v in true]),
@@ -328,6 +329,16 @@ def test_a_request_costs_under_1200_bytes_in_a_batch_with_all_of_http(hall):
     hall.courier.round_trip()
     assert hall.outbox.rows == []
     assert hall.central.bytes_in / 50 < 1200
+
+
+def test_fifty_requests_central_has_no_word_on_do_not_hold_up_the_rest(hall):
+    mute = {str(one) for one in hall.add(50)}
+    rest = hall.add(70)
+    hall.central.always = Mood(verdicts=lambda true: [v for v in true if v["id"] not in mute])
+    for _ in range(4):
+        hall.time += hall.courier.round_trip().seconds
+    assert sorted(hall.outbox.settled) == sorted(rest)
+    assert hall.time < 10
 
 
 def test_large_envelopes_are_split_to_fit_the_body(hall, monkeypatch):

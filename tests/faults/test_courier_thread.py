@@ -5,16 +5,19 @@ from __future__ import annotations
 import threading
 import time
 
+import msgspec
 import pytest
 from fake_central import FakeCentral, Mood, serving
 from uplink_parts import ListOutbox, key, now, vitals
 
+from kiosk.model import wire
 from kiosk.problems import UNEXPECTED
 from kiosk.uplink.client import CentralClient
 from kiosk.uplink.connection import Patience
 from kiosk.uplink.courier import Courier, Pace
 from kiosk.uplink.enrolment import enrol, read_enrolment
 from kiosk.uplink.identity import Identity
+from kiosk.uplink.outcomes import Delivered
 
 
 class Kiosk:
@@ -117,6 +120,37 @@ def test_a_central_that_drips_for_ever_is_cut_off(kiosk, central):
     assert one.outbox.rows
     one.courier.round_trip()
     assert not one.outbox.rows
+
+
+class HangingCentral:
+    """Cannot be cut, as a name lookup cannot; answers `new` to all once released."""
+
+    def __init__(self) -> None:
+        self.asked, self.released = threading.Event(), threading.Event()
+
+    def cut(self) -> None:
+        pass
+
+    def sync(self, request, central):
+        self.asked.set()
+        self.released.wait(20)
+        ids = [msgspec.json.decode(item.envelope, type=wire.Envelope).id for item in request.items]
+        return Delivered(wire.SyncAnswer([wire.Verdict(one, wire.Outcome.NEW) for one in ids], ""))
+
+
+def test_a_round_trip_that_outlives_stop_touches_the_store_no_more(kiosk):
+    outbox, central = ListOutbox(), HangingCentral()
+    who = kiosk().who
+    outbox.add(who)
+    courier = Courier(outbox, central, who, now=now, vitals=vitals, pace=Pace(0.01, 0.01))
+    courier.start()
+    assert central.asked.wait(10)
+    began = time.monotonic()
+    assert not courier.stop(0.3)
+    assert time.monotonic() - began < 2.0
+    central.released.set()
+    soon(lambda: courier.stop(0.1))
+    assert len(outbox.rows) == 1
 
 
 class StumblingOutbox(ListOutbox):
