@@ -17,6 +17,8 @@ THUMBNAIL_PX = 320
 WINDOW = 1 / 10  # of the thumbnail's longest side: about the height of a strip of bars
 LEAST_CONTRAST = 4.0  # grey levels per thumbnail pixel: below it there are no bars, only the grain of the sensor
 AVERAGED_ROWS = 4
+WANTED_SPREAD = 50.0  # standard deviation of well-lit bars, grey levels
+MOST_GAIN = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,17 @@ def read_bars(grey: Grey, bars: Bars, high_px: int, zoom: float = 1.0) -> list[D
     lines = cv2.resize(strip, (long_px, max(4, tall_px // AVERAGED_ROWS)), interpolation=cv2.INTER_AREA)
     to_strip[1] *= lines.shape[0] / tall_px
     back = np.asarray(cv2.invertAffineTransform(to_strip), np.float64)
-    return moved(zxing(np.asarray(lines, np.uint8), linear_only=True, turned=False), back)
+    return moved(zxing(_contrasted(np.asarray(lines, np.uint8)), linear_only=True, turned=False), back)
+
+
+def _contrasted(lines: Grey) -> Grey:
+    """`lines` stretched, in dim light, about the level of their middle: zxing takes differences under 24 levels for flat."""
+    third = lines.shape[1] // 3
+    middle, spread = cv2.meanStdDev(lines[:, third : lines.shape[1] - third])
+    gain = min(MOST_GAIN, WANTED_SPREAD / max(1.0, float(spread[0, 0])))
+    if gain <= 1:
+        return lines
+    return np.asarray(cv2.convertScaleAbs(lines, alpha=gain, beta=127 - gain * float(middle[0, 0])), np.uint8)
 
 
 def _tensor(small: Grey) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
