@@ -54,6 +54,7 @@ class Database:
         self._writer = writer.connect()
         self._readers = readers
         self._one_writer = threading.Lock()
+        self._writing_thread = 0
         self._file = _identity(folder / FILE_NAME)
         self._closed = False
 
@@ -82,11 +83,17 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """The one writing transaction: BEGIN IMMEDIATE, committed and fsynced when the block ends, rolled back if it raises."""
+        if self._writing_thread == threading.get_ident():
+            raise RuntimeError("a write inside a write would wait for itself")
         with self._one_writer, translated(self.folder):
             self._refuse_when_closed()
             self._refuse_when_gone()
-            with self._writer.begin():
-                yield self._writer
+            self._writing_thread = threading.get_ident()
+            try:
+                with self._writer.begin():
+                    yield self._writer
+            finally:
+                self._writing_thread = 0
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, tzinfo
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.dialects import sqlite
 
 from kiosk.model.request import Moment
@@ -18,6 +18,16 @@ from kiosk.store.tables import counters, service_days
 CLOCK = "clock"  # a trusted clock said so
 STAFF = "staff"
 GUESS = "guess"  # an untrusted clock at the very first start: there had to be some day
+
+# Built once: making a statement costs more than running it, and each commit keeps a resident waiting.
+_NEWEST_DAY = select(service_days.c.day, service_days.c.opened_by).order_by(service_days.c.serial.desc()).limit(1)
+_OPEN = insert(service_days)
+_FIRST_OR_NEXT = (
+    sqlite.insert(counters)
+    .values(day=bindparam("day"), letter=bindparam("letter"), ordinal=bindparam("ordinal"), last=1)
+    .on_conflict_do_update(index_elements=["day", "letter", "ordinal"], set_={"last": counters.c.last + 1})
+    .returning(counters.c.last)
+)
 
 
 def day_of(at: Moment, zone: tzinfo) -> str:
@@ -30,7 +40,7 @@ def day_of(at: Moment, zone: tzinfo) -> str:
 
 def current_day(connection: Connection) -> str | None:
     """The open service day; None only before the very first start is over."""
-    return connection.execute(select(service_days.c.day).order_by(service_days.c.serial.desc()).limit(1)).scalar()
+    return connection.execute(_NEWEST_DAY).scalar()
 
 
 def keep_day(connection: Connection, at: Moment, zone: tzinfo) -> str:
@@ -40,9 +50,7 @@ def keep_day(connection: Connection, at: Moment, zone: tzinfo) -> str:
     that was believed then opened it more than a day ahead. Untrusted time opens a day only when there is none at all.
     """
     today = day_of(at, zone)
-    row = connection.execute(
-        select(service_days.c.day, service_days.c.opened_by).order_by(service_days.c.serial.desc()).limit(1)
-    ).one_or_none()
+    row = connection.execute(_NEWEST_DAY).one_or_none()
     if row is None:
         _open(connection, today, CLOCK if at.trusted else GUESS, at)
         return today
@@ -61,13 +69,8 @@ def open_day(connection: Connection, day: date, at: Moment) -> None:
 
 def next_ticket(connection: Connection, day: str, letter: str, ordinal: int) -> QueueTicket:
     """Take the next number. It is given back if the transaction does not commit."""
-    taken = (
-        sqlite.insert(counters)
-        .values(day=day, letter=letter, ordinal=ordinal, last=1)
-        .on_conflict_do_update(index_elements=["day", "letter", "ordinal"], set_={"last": counters.c.last + 1})
-        .returning(counters.c.last)
-    )
-    return QueueTicket(day, letter, connection.execute(taken).scalar_one(), ordinal)
+    taken = connection.execute(_FIRST_OR_NEXT, {"day": day, "letter": letter, "ordinal": ordinal})
+    return QueueTicket(day, letter, taken.scalar_one(), ordinal)
 
 
 def at_least(connection: Connection, ticket: QueueTicket) -> None:
@@ -87,7 +90,13 @@ def _days_ahead(day: str, today: str) -> int:
 
 def _open(connection: Connection, day: str, opened_by: str, at: Moment) -> None:
     connection.execute(
-        insert(service_days).values(
-            day=day, opened_by=opened_by, wall=at.wall, boot=at.boot, monotonic=at.monotonic, trusted=int(at.trusted)
-        )
+        _OPEN,
+        {
+            "day": day,
+            "opened_by": opened_by,
+            "wall": at.wall,
+            "boot": at.boot,
+            "monotonic": at.monotonic,
+            "trusted": int(at.trusted),
+        },
     )

@@ -18,13 +18,14 @@ from kiosk.store.values import DeadLetter, Delivery, OutboxItem, SealedEnvelope
 
 # Twice what kiosk.model.wire allows a sealed box, in base64 with its surroundings: more is a mistake of ours.
 MAX_BODY_BYTES = 192 * 1024
+_PUT = insert(outbox)  # built once, as in requests.py
 
 
 def put(connection: Connection, request_id: UUID, envelope: SealedEnvelope) -> None:
     """Queue one envelope. Raises ValueError for bytes no central would take; nothing is stored then."""
     if not 0 < len(envelope.body) <= MAX_BODY_BYTES or not 0 < len(envelope.signature) <= 1024:
         raise ValueError(f"envelope of {len(envelope.body)} bytes with a signature of {len(envelope.signature)}")
-    connection.execute(insert(outbox).values(request_id=str(request_id), body=envelope.body, signature=envelope.signature))
+    connection.execute(_PUT, {"request_id": str(request_id), "body": envelope.body, "signature": envelope.signature})
 
 
 def pending(connection: Connection, limit: int, most_bytes: int | None, after_serial: int) -> list[OutboxItem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.dialects import sqlite
 
 from kiosk.model.request import Moment, ServiceRequest
@@ -15,27 +15,37 @@ from kiosk.store.values import Counts, Delivery, PrintIntent, PrintState, Stored
 
 UNFINISHED = (PrintState.PENDING.value, PrintState.PRINTING.value)
 RESTARTED = "restart"
+# Built once: making a statement costs more than running it, and each commit keeps a resident waiting.
+_PUT_REQUEST = insert(requests)
+_PUT_SLIP = insert(print_intents)
+_IS_THERE = select(requests.c.serial).where(requests.c.id == bindparam("id"))
 
 
 def put(connection: Connection, request: ServiceRequest, first_slip: PrintState = PrintState.PENDING) -> None:
     """Store the clear part of a request and the intent of its first slip."""
     ticket, at = request.ticket, request.submitted_at
     connection.execute(
-        insert(requests).values(
-            id=str(request.id),
-            service=request.service,
-            day=ticket.day,
-            letter=ticket.letter,
-            ordinal=ticket.ordinal,
-            number=ticket.number,
-            code=tracking_code(request.id),
-            wall=at.wall,
-            boot=at.boot,
-            monotonic=at.monotonic,
-            trusted=int(at.trusted),
-        )
+        _PUT_REQUEST,
+        {
+            "id": str(request.id),
+            "service": request.service,
+            "day": ticket.day,
+            "letter": ticket.letter,
+            "ordinal": ticket.ordinal,
+            "number": ticket.number,
+            "code": tracking_code(request.id),
+            "wall": at.wall,
+            "boot": at.boot,
+            "monotonic": at.monotonic,
+            "trusted": int(at.trusted),
+        },
     )
-    connection.execute(insert(print_intents).values(request_id=str(request.id), copy=0, state=first_slip.value))
+    connection.execute(_PUT_SLIP, {"request_id": str(request.id), "copy": 0, "state": first_slip.value})
+
+
+def is_there(connection: Connection, request_id: UUID) -> bool:
+    """Whether this request is stored already."""
+    return connection.execute(_IS_THERE, {"id": str(request_id)}).first() is not None
 
 
 def find(connection: Connection, *where: ColumnElement[bool], limit: int) -> list[StoredRequest]:

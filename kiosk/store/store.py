@@ -105,9 +105,9 @@ class Store:
         """
         self._refuse_when_full()
         with self._database.writing() as connection:
-            known = requests.find(connection, request_table.c.id == str(request_id), limit=1)
-            if known:
-                return Committed(known[0].request)
+            if requests.is_there(connection, request_id):
+                (known,) = requests.find(connection, request_table.c.id == str(request_id), limit=1)
+                return Committed(known.request)
             day = numbering.keep_day(connection, at, self._zone)
             ticket = numbering.next_ticket(connection, day, letter, ordinal)
             request = ServiceRequest(request_id, service, ticket, at)
