@@ -13,19 +13,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
-import httpx
 import msgspec
 import typer
 
-from central.api.answers import Refusal
-from central.api.office import PATHS, Done, NewEnrolment, NewVillage, Revocation, Wish, fulfil
 from central.config import CentralConfig
 from central.errors import CentralError, FolderBusyError
 from central.folder import Folder
 from central.keys import load_keys
+from central.office import PATHS, Done, NewEnrolment, NewVillage, Revocation, Wish, fulfil
 from central.opened import open_stored
-from central.serve import serve_forever
-from central.store.sqlite import open_reader, open_store
+from central.refusal import Refusal
+from central.store.reading import open_reader
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="The central server of Anjungan Desa.")
 village = typer.Typer(no_args_is_help=True, help="The villages served here.")
@@ -45,6 +43,8 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one; serving.json says which.")] = 8080,
 ) -> None:
     """Serve until SIGTERM or Ctrl+C. Makes the data folder, keys and access token at the first start."""
+    from central.serve import serve_forever  # noqa: PLC0415 - the web framework takes half a second the other commands need not
+
     with _told():
         serve_forever(CentralConfig(data), host, port, say=typer.echo)
 
@@ -131,12 +131,16 @@ def _ask(folder: Folder, wish: Wish) -> str:
 
 
 async def _fulfil_here(folder: Folder, wish: Wish) -> str:
+    from central.store.sqlite import open_store  # noqa: PLC0415 - only a writer needs the migrations
+
     keys = load_keys(folder.keys_path)
     async with open_store(folder.database_path) as store:
         return await fulfil(wish, store, keys)
 
 
 def _ask_server(folder: Folder, wish: Wish) -> str:
+    import httpx  # noqa: PLC0415 - only when a server runs
+
     address = folder.serving().address
     headers = {"Authorization": f"Bearer {folder.token()}"}
     try:

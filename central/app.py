@@ -12,7 +12,7 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.types import Scope
 
-from central.api.answers import Refusal, Refused, refusing
+from central.api.answers import Refused, refusing
 from central.api.enrol import enrol
 from central.api.office import office_router
 from central.api.openapi import openapi_config
@@ -21,6 +21,7 @@ from central.config import VERSION, CentralConfig
 from central.errors import CentralError
 from central.folder import Folder
 from central.keys import load_keys
+from central.refusal import Refusal
 from central.store.base import Store
 from central.store.sqlite import open_store
 from central.throttle import Throttle

@@ -11,16 +11,10 @@ from litestar.exceptions import HTTPException
 
 from central.errors import StoreBusyError
 from central.keys import CentralKeys
+from central.refusal import Refusal
 from central.signing import signature_headers
 
 KioskRequest = Request[Any, Any, Any]
-
-
-class Refusal(msgspec.Struct, frozen=True):
-    """The body of every answer but 200. `reason` is for programs, `detail` for people."""
-
-    reason: str
-    detail: str = ""
 
 
 class Refused(Exception):  # noqa: N818 - it is an answer, not an error of ours

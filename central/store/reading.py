@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -11,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from central.store import tables
 from central.store.base import DeadLetter, Kiosk, KioskState, Pulse, Stored, Village
+from central.store.engine import reading_engine
 from kiosk.model import wire
 
 AnyRow = Row[Any, Any, Any, Any]
@@ -104,3 +107,13 @@ def _stored(row: AnyRow) -> Stored:
 
 def _count_by_kiosk(column: Column[str]) -> ScalarSelect[int]:
     return select(func.count()).where(column == tables.kiosk.c.id).correlate(tables.kiosk).scalar_subquery()
+
+
+@asynccontextmanager
+async def open_reader(database_path: Path) -> AsyncIterator[SqlReader]:
+    """Look into a database that another process may be writing. Changes nothing."""
+    engine = reading_engine(database_path)
+    try:
+        yield SqlReader(engine)
+    finally:
+        await engine.dispose()

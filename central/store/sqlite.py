@@ -90,16 +90,6 @@ async def open_store(database_path: Path) -> AsyncIterator[SqliteStore]:
         await writing.dispose()
 
 
-@asynccontextmanager
-async def open_reader(database_path: Path) -> AsyncIterator[SqlReader]:
-    """Look into a database that another process may be writing. Changes nothing."""
-    engine = reading_engine(database_path)
-    try:
-        yield SqlReader(engine)
-    finally:
-        await engine.dispose()
-
-
 async def _make_ready(writing: AsyncEngine, database_path: Path) -> None:
     try:
         async with writing.begin() as connection:

@@ -48,7 +48,7 @@ kiosk = Table(
     Column("name", Text, nullable=False),
     Column("public", LargeBinary, nullable=False, unique=True),
     Column("enrolled_at", String(32), nullable=False),
-    Column("revoked_at", String(32), nullable=False, server_default=""),
+    Column("revoked_at", String(32), nullable=False),
     UniqueConstraint("village", "ordinal"),
 )
 

@@ -113,9 +113,7 @@ def test_a_bit_flipped_on_the_way_is_never_believed(kiosk, place, bit):
     request = kiosk.signed(wire.SYNC_PATH, kiosk.batch([kiosk.item(kiosk.envelope())]), kiosk.id)
     body = bytearray(request.content)
     body[int(place * len(body))] ^= 1 << bit
-    flipped = httpx.Request(
-        "POST", request.url, content=bytes(body), headers={**request.headers, "content-length": str(len(body))}
-    )
+    flipped = httpx.Request("POST", request.url, content=bytes(body), headers=request.headers)
     assert kiosk.send(flipped).status in {400, 401}
 
 

@@ -43,7 +43,7 @@ def _villages_and_kiosks() -> None:
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("public", sa.LargeBinary, nullable=False),
         sa.Column("enrolled_at", sa.String(32), nullable=False),
-        sa.Column("revoked_at", sa.String(32), nullable=False, server_default=""),
+        sa.Column("revoked_at", sa.String(32), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_kiosk"),
         sa.UniqueConstraint("public", name="uq_kiosk_public"),
         sa.UniqueConstraint("village", "ordinal", name="uq_kiosk_village_ordinal"),
