@@ -61,8 +61,8 @@ class Rest:
 class Courier:
     """Start it with `start`, wake it with `nudge` after each commit, end it with `stop`; `state` and `healthy` from any thread.
 
-    `now` is the kiosk's clock; `vitals` gives what the heartbeat says beside the outbox; `on_answer` gets every
-    believed answer (central's clock, news) on the courier's thread and must be quick. `uniform` and `clock` (monotonic seconds) are for tests.
+    `now` is the kiosk's clock; `vitals` gives what the heartbeat says beside the outbox; `on_answer` gets every believed answer
+    (central's time, news) on the courier's thread and must be quick. `uniform` and `clock` (monotonic seconds) are for tests.
     """
 
     def __init__(  # noqa: PLR0913 - everything it needs is handed in, by name
@@ -172,15 +172,15 @@ class Courier:
 
     def _next_parcel(self) -> Parcel:
         # Enough to see past those that stepped behind.
-        pending = self._outbox.pending(wire.MAX_ITEMS + len(self._failures))
-        sound: list[Waiting] = []
-        for waiting in pending:
-            what = damage(waiting)
-            if what is None:
-                sound.append(waiting)
-            else:
-                self._bury(waiting.id, wire.Outcome.REJECTED, f"damaged on the kiosk: {what}")
-        return pack(sound, self._failures, self._limit)
+        pending = list(self._outbox.pending(wire.MAX_ITEMS + len(self._failures)))
+        while True:
+            parcel = pack(pending, self._failures, self._limit)
+            faults = {waiting.id: fault for waiting in parcel.waiting if (fault := damage(waiting))}
+            if not faults:
+                return parcel
+            for request_id, fault in faults.items():
+                self._bury(request_id, wire.Outcome.REJECTED, f"damaged on the kiosk: {fault}")
+            pending = [waiting for waiting in pending if waiting.id not in faults]
 
     def _request(self, parcel: Parcel) -> wire.SyncRequest:
         return wire.SyncRequest(self._identity.kiosk, parcel.items(), self._ledger.heartbeat(self._vitals()))

@@ -38,7 +38,7 @@ class Parcel:
 
 
 def pack(pending: Iterable[Waiting], failures: Mapping[UUID, int], limit: int) -> Parcel:
-    """The next parcel from sound `pending` envelopes, at most `limit` items and wire.MAX_BODY_BYTES together."""
+    """The next parcel from `pending` envelopes, at most `limit` items and wire.MAX_BODY_BYTES together."""
     ranked = list(pending)
     if not ranked:
         return Parcel(())

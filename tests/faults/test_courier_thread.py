@@ -218,6 +218,7 @@ def test_a_central_that_restarts_on_the_same_port_gets_everything_once():
     for _ in range(4):
         with serving(central, port):
             ids.append(outbox.add(one.who))
+            one.courier.nudge()
             soon(lambda: not outbox.rows)
         ids.append(outbox.add(one.who))
         one.courier.nudge()
