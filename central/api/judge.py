@@ -25,7 +25,7 @@ MOST_ENVELOPE_BYTES = wire.MAX_SEALED_BYTES * 4 // 3 + 4096
 SIGNATURE_BYTES = 64
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _LETTER = re.compile(r"[A-Z]{1,4}", re.ASCII)
-_PLAIN = re.compile(r"[A-Za-z0-9._-]{1,32}", re.ASCII)
+_PLAIN = re.compile(r"[A-Za-z0-9._-]{1,40}", re.ASCII)
 _WALL = re.compile(r"[0-9T:.Z+-]{1,40}", re.ASCII)
 
 

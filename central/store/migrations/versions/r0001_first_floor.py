@@ -67,7 +67,7 @@ def _requests() -> None:
         sa.Column("village", sa.String(32), sa.ForeignKey("village.code", name="fk_request_village"), nullable=False),
         sa.Column("id", sa.String(36), nullable=False),
         sa.Column("kiosk", sa.String(36), sa.ForeignKey("kiosk.id", name="fk_request_kiosk"), nullable=False),
-        sa.Column("service", sa.String(32), nullable=False),
+        sa.Column("service", sa.String(40), nullable=False),
         sa.Column("day", sa.String(10), nullable=False),
         sa.Column("letter", sa.String(4), nullable=False),
         sa.Column("number", sa.Integer, nullable=False),
