@@ -6,13 +6,12 @@ Readers are opened with `mode=ro` and never checkpoint. Not here: what is writte
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,12 +20,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from kiosk.store import migrations
-from kiosk.store.errors import StoreBroken, StoreBusy, StoreNewer, StoreUnsafe, StoreUnwritable, from_os, from_sqlite
+from kiosk.store.errors import StoreBroken, StoreNewer, StoreUnsafe, StoreUnwritable, from_os, from_sqlite
+from kiosk.store.folder import free_bytes, identity, own_folder, sync_folder
 
 log = logging.getLogger(__name__)
 
 FILE_NAME = "kiosk.db"
-LOCK_NAME = "kiosk.lock"
 BUSY_SECONDS = 5
 # Below this SQLite itself may fail; told apart from a failing card by it.
 _NO_ROOM_BYTES = 1024 * 1024
@@ -55,7 +54,7 @@ class Database:
         self._readers = readers
         self._one_writer = threading.Lock()
         self._writing_thread = 0
-        self._file = _identity(folder / FILE_NAME)
+        self._file = identity(folder / FILE_NAME)
         self._closed = False
 
     @classmethod
@@ -64,14 +63,14 @@ class Database:
 
         Raises StoreBusy, StoreUnwritable, StoreFull, StoreNewer, StoreUnsafe, StoreBroken; then nothing is left open.
         """
-        lock_file = _own_folder(folder)
+        lock_file = own_folder(folder)
         engines: list[Engine] = []
         try:
             with translated(folder):
                 _look(folder / FILE_NAME)
                 engines.append(_writing_engine(folder / FILE_NAME))
                 _bring_up_to_date(engines[0])
-                _sync_folder(folder)
+                _sync(folder)
                 engines.append(_reading_engine(folder / FILE_NAME))
                 return cls(folder, lock_file, engines[0], engines[1])
         except BaseException:
@@ -104,7 +103,7 @@ class Database:
 
     def free_bytes(self) -> int:
         """Room left for us on the file system of the store."""
-        return _free_bytes(self.folder)
+        return free_bytes(self.folder)
 
     def close(self) -> None:
         """Readers first, then the writer, which checkpoints; safe to call twice."""
@@ -123,7 +122,7 @@ class Database:
 
     def _refuse_when_gone(self) -> None:
         """SQLite would go on writing, and acknowledging, into a file that somebody has deleted."""
-        if _identity(self.folder / FILE_NAME) != self._file:
+        if identity(self.folder / FILE_NAME) != self._file:
             raise StoreBroken(f"{self.folder / FILE_NAME} was removed or replaced while in use")
 
 
@@ -134,7 +133,7 @@ def translated(folder: Path) -> Iterator[None]:
         yield
     except (DBAPIError, sqlite3.Error) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
-        found = from_sqlite(cause, room_left=_free_bytes(folder) > _NO_ROOM_BYTES)
+        found = from_sqlite(cause, room_left=free_bytes(folder) > _NO_ROOM_BYTES)
         if found is None:
             raise
         raise found from error
@@ -146,24 +145,6 @@ def require_pragmas(connection: sqlite3.Connection, wanted: Mapping[str, tuple[s
         found = connection.execute(f"PRAGMA {name}").fetchone()
         if found is None or found[0] != expected:
             raise StoreUnsafe(f"PRAGMA {name} is {found and found[0]!r}, must be {expected!r}")
-
-
-def _own_folder(folder: Path) -> int:
-    """Make the folder ours alone. Returns the descriptor that holds the lock. Raises StoreBusy, StoreUnwritable, StoreFull."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.chmod(0o700)
-        lock_file = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise from_os(error) from error
-    try:
-        fcntl.flock(lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(lock_file)
-        if isinstance(error, BlockingIOError):
-            raise StoreBusy(f"{folder / LOCK_NAME} is held by another process") from error
-        raise from_os(error) from error
-    return lock_file
 
 
 def _look(path: Path) -> None:
@@ -250,35 +231,11 @@ def _bring_up_to_date(engine: Engine) -> None:
             require_pragmas(raw)
 
 
-def _sync_folder(folder: Path) -> None:
-    """The names of new files are durable only once their folder is synced (and the folder's own name with its parent)."""
-    for path in (folder, folder.parent):
-        try:
-            descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        except PermissionError:
-            continue  # a parent we may not read was not made by us
-        except OSError as error:
-            raise from_os(error) from error
-        try:
-            os.fsync(descriptor)
-        except OSError as error:
-            raise from_os(error) from error
-        finally:
-            os.close(descriptor)
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    with suppress(OSError):
-        found = path.stat()
-        return found.st_dev, found.st_ino
-    return None
-
-
-def _free_bytes(folder: Path) -> int:
-    with suppress(OSError):
-        room = os.statvfs(folder)
-        return room.f_bavail * room.f_frsize
-    return 0
+def _sync(folder: Path) -> None:
+    try:
+        sync_folder(folder)
+    except OSError as error:
+        raise from_os(error) from error
 
 
 def _uri(path: Path, mode: str) -> str:

@@ -16,6 +16,7 @@ from uuid import UUID
 
 import msgspec
 
+from kiosk.store.folder import sync_folder
 from kiosk.store.values import SealedEnvelope
 
 log = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ class Mirror:
             finally:
                 os.close(descriptor)
             if fresh:
-                _sync_folder(self.folder)
+                sync_folder(self.folder)
 
     def envelopes(self) -> Iterator[tuple[UUID, SealedEnvelope]]:
         """Everything readable on the medium, oldest day first. Damaged lines are logged and skipped."""
@@ -101,12 +102,3 @@ def _read_line(line: bytes) -> tuple[UUID, SealedEnvelope] | None:
         return UUID(found.id), SealedEnvelope(found.body, found.signature)
     except (msgspec.DecodeError, ValueError):
         return None
-
-
-def _sync_folder(folder: Path) -> None:
-    for path in (folder, folder.parent):
-        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
