@@ -86,7 +86,7 @@ def _ours(store: Store, at: Moment) -> None:
 
 
 def _raw(path: Path) -> sqlite3.Connection:
-    from sqlalchemy import create_engine  # noqa: PLC0415  # only to make the same tables
+    from sqlalchemy import create_engine  # only to make the same tables
 
     engine = create_engine(f"sqlite:///{path}")
     with engine.begin() as connection:
