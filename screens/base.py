@@ -51,6 +51,8 @@ class KioskScreen(Screen):
 
     split = NumericProperty(0.4)
     """Share of the width for what the screen says, in landscape; 0 puts it above."""
+    lifts = True
+    """On a compact panel the question stands in the header."""
     aids = True
     """Help and larger text in the header."""
 
@@ -116,6 +118,11 @@ class KioskScreen(Screen):
     def on_touch_named(self, name: str, value: str) -> None:
         """Default of the event: nothing."""
 
+    @property
+    def tight(self) -> bool:
+        """Large letters on a compact panel: only the necessary has room."""
+        return self.theme.compact and self.theme.large
+
     # The page.
 
     def _fill_header(self, visit: Visit, view: View) -> None:
@@ -130,7 +137,18 @@ class KioskScreen(Screen):
         """Place header, says, answers and feet."""
         theme = self.theme
         head = self.header.height_px(theme)
-        self.header.place((0, theme.height - head, theme.width, head), theme)
+        bar = (0, theme.height - head, theme.width, head)
+        self.header.place(bar, theme)
+        headline = self.ids.headline
+        headline.shown = True
+        if theme.compact and self.lifts:
+            hall = self.header.hall.text
+            self.header.lift(headline.text)
+            self.header.place(bar, theme)
+            headline.shown = not self.header.hall.fits
+            if headline.shown:
+                self.header.fill(hall, "", (self.header.help.text, self.header.end.text))
+                self.header.place(bar, theme)
         margin = theme.margin
         room = (margin, margin, theme.width - 2 * margin, theme.height - head - margin - theme.mm(2.5 if theme.compact else 7))
         if theme.landscape and self.split:
@@ -147,13 +165,13 @@ class KioskScreen(Screen):
         theme, (x, y, width, height) = self.theme, room
         says, answers, feet = self.regions
         foot = feet.need(width, theme)
-        feet.left_px = 0
+        feet.left_px, feet.narrow = 0, True
         feet.place((x, y, width, foot), theme)
         low = y + (foot + theme.gap if foot else 0)
         reach = (theme.height * REACH if not theme.landscape else theme.height) - low
         tall = answers.need(width, theme) if answers.parts() else 0
         if answers.fill:
-            spoken = says.need(width, theme) + theme.gap
+            spoken = says.need(width, theme) + theme.gap if says.parts() else 0
             tall = max(tall, min(reach, height - (low - y) - spoken))
         answers.place((x, low, width, tall), theme)
         top = low + (tall + theme.gap if tall else 0)
@@ -167,6 +185,7 @@ class KioskScreen(Screen):
         right = width - left - between
         foot = feet.need(width, theme)
         alone = len(feet.parts()) == 1 and feet.parts()[0].name in ("back", "change")
+        feet.narrow = False
         feet.left_px = 0 if alone else left + (between - theme.gap) / 2
         feet.place((x, y, left if alone else width, foot), theme)
         low = y + (foot + theme.gap if foot else 0)
@@ -174,7 +193,7 @@ class KioskScreen(Screen):
         if alone:
             low = y
         tall = y + height - low
-        if not answers.fill:
+        if not answers.fill and answers.need(right, theme) < tall:
             tall = min(tall, max(answers.need(right, theme), 0))
         answers.place((x + left + between, low if answers.stand == "bottom" else y + height - tall, right, tall), theme)
 

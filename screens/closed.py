@@ -18,12 +18,14 @@ class ClosedScreen(KioskScreen):
     step = Step.CLOSED
     rules = Path(__file__).with_suffix(".kv")
     aids = False
+    lifts = False
     shows_problem = False
 
     def fill(self, visit: Visit, view: View) -> None:
         """Kind words above, the cause below."""
         words, ids = self.words, self.ids
         problem = visit.problem or problems.UNEXPECTED
+        ids.picture.shown = not self.tight
         ids.headline.text = words("closed.headline")
         ids.what.text = words(problem.resident)
         ids.cause.label = words("closed.staff", code=problem.code)

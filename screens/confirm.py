@@ -24,7 +24,8 @@ class ConfirmScreen(KioskScreen):
         ids.headline.text = words("confirm.headline")
         ids.nik.label, ids.nik.text = words("confirm.nik"), card.nik.masked if card else ""
         region = card.region if card else None
-        ids.region.label = words("confirm.region") if region else ""
+        ids.region.label = words("confirm.region") if region and not self.tight else ""
+        ids.safe.shown = not self.tight
         ids.region.text = region or words("confirm.region-unfamiliar")
         ids.region.kind = "card" if region else "info"
         ids.safe.text = words("confirm.safe")

@@ -28,13 +28,13 @@ class DoneScreen(KioskScreen):
         ids.headline.text = words("done.paper-" + paper.value)
         ids.note.shown = paper is not Paper.OUT
         ids.note.text = words("done.note-" + paper.value, number=label) if paper is not Paper.OUT else ""
-        ids.number.label, ids.number.text = words("done.number"), label
+        ids.number.label, ids.number.text = "" if self.tight else words("done.number"), label
         below = [words("done.counter", counter=service.counter if service else 1)]
-        if visit.ahead is not None:
+        if visit.ahead is not None and not self.tight:
             below.append(words("done.ahead", count=visit.ahead) if visit.ahead else words("done.ahead-none"))
         ids.number.below = below
         bring = [r.words.get(visit.language, r.words["id"]) for r in service.requirements] if service else []
-        ids.bring.fill(words("review.bring"), bring)
+        ids.bring.fill(words("review.bring"), [] if self.theme.compact and ids.note.shown else bring)
         ids.again.shown = paper in (Paper.FAILED, Paper.UNKNOWN)
         ids.again.text, ids.finish.text = words("done.again"), words("done.finish")
 

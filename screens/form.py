@@ -27,6 +27,8 @@ class FormScreen(KioskScreen):
         words, ids, question = self.words, self.ids, visit.asked
         if question is None or visit.service is None:
             return
+        self.split = 0 if self.theme.compact and question.choices else 0.44 if self.theme.compact else 0.36
+        ids.dots.shown = not self.tight and not (self.theme.compact and question.choices)
         total = len(visit.service.questions) + 1
         ids.dots.total, ids.dots.done = total, visit.question + 1
         ids.dots.text = words("form.step", step=visit.question + 1, total=total)
@@ -56,7 +58,7 @@ class FormScreen(KioskScreen):
     def _foot(self, question: Question, draft: str, typed: bool) -> None:
         words, ids = self.words, self.ids
         ready = enough(question.kind, draft)
-        ids.keypad.fill(words("button.clear"), words("button.next"), ready)
+        ids.keypad.fill(words("button.clear"), words("button.erase"), words("button.next"), ready)
         ids.back.text, ids.next.text, ids.skip.text = words("button.back"), words("button.next"), words("button.skip")
         ids.next.shown = typed and not self.theme.landscape
         ids.next.kind = "main" if ready else "quiet"

@@ -24,7 +24,12 @@ class HelpScreen(KioskScreen):
         words, ids = self.words, self.ids
         under = visit.under or Step.WELCOME
         ids.headline.text = words("help.headline")
-        ids.what.text = words("help." + under.value.replace("_", "-"))
+        lines = words("help." + under.value.replace("_", "-")).split("\n")
+        if self.tight:
+            lines = [" ".join(lines)]
+        for at, note in enumerate((ids.first, ids.second, ids.third)):
+            note.shown = at < len(lines)
+            note.text = lines[at] if at < len(lines) else ""
         ids.staff.text = words("help.staff")
         ids.close.text = words("help.close")
         self.header.help.shown = False

@@ -21,10 +21,12 @@ class PrintingScreen(KioskScreen):
     step = Step.PRINTING
     rules = Path(__file__).with_suffix(".kv")
     aids = False
+    lifts = False
 
     def fill(self, visit: Visit, view: View) -> None:
         """Wait; the number as soon as there is one."""
         words, ids = self.words, self.ids
+        ids.picture.shown = not self.tight
         ids.headline.text, ids.wait.text = words("printing.headline"), words("printing.wait")
         ids.number.shown = visit.request is not None
         ids.number.label = words("done.number")

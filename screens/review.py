@@ -26,18 +26,21 @@ class ReviewScreen(KioskScreen):
         words, ids, service = self.words, self.ids, visit.service
         ids.headline.text = words("review.headline")
         rows: list[tuple[str, str]] = []
-        if visit.card:
+        # Confirmed once already: where letters are large on a small panel it makes room.
+        if visit.card and not self.tight:
             rows.append((words("confirm.nik"), visit.card.nik.masked))
         if service:
             rows.append((words("review.service"), service.name.get(visit.language, service.name["id"])))
             rows += [(q.words.get(visit.language, q.words["id"]), answer_words(q, visit)) for q in service.questions]
             total = len(service.questions) + 1
-            ids.dots.shown = total > 1 and visit.problem is None
+            ids.dots.shown = total > 1 and visit.problem is None and not self.theme.compact
             ids.dots.total = ids.dots.done = total
             ids.dots.text = words("form.step", step=total, total=total)
             bring = [r.words.get(visit.language, r.words["id"]) for r in service.requirements]
             ids.bring.fill(words("review.bring"), bring)
         ids.summary.fill(rows)
+        ids.summary.shown = not (self.tight and visit.problem)
+        self.split = 0.42 if self.tight else 0.54
         ids.change.text, ids.submit.text = words("review.change"), words("review.submit")
 
     @classmethod

@@ -39,12 +39,13 @@ _CAPS_MM = {
     "body": (5.1, 7.4),
     "strong": (5.7, 7.4),
     "title": (6.4, 8.0),
+    "large": (7.6, 8.8),
     "headline": (9.6, 11.0),
     "key": (9.0, 10.0),
     "number": (60.0, 60.0),
 }
 # A 10 inch panel is read from nearer; its headlines give way to what is asked.
-_CAPS_COMPACT_MM = _CAPS_MM | {"strong": (5.3, 7.4), "title": (6.0, 7.4), "headline": (7.2, 7.6), "key": (8.0, 8.4)}
+_CAPS_COMPACT_MM = _CAPS_MM | {"strong": (5.3, 7.4), "title": (6.0, 7.4), "large": (6.0, 7.4), "headline": (7.2, 7.6), "key": (8.0, 8.4)}
 
 
 def channels(colour: str) -> tuple[float, float, float]:

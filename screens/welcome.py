@@ -27,13 +27,14 @@ class WelcomeScreen(KioskScreen):
     def fill(self, visit: Visit, view: View) -> None:
         """Greeting, preview, two tiles."""
         words, ids = self.words, self.ids
+        self.lifts = self.theme.large
         ids.headline.text = words("welcome.headline")
         ids.card.text = words("welcome.card")
-        ids.start.text, ids.start.hint = words("welcome.start"), words("welcome.start-hint")
+        ids.start.text, ids.start.hint = words("welcome.start"), "" if self.tight else words("welcome.start-hint")
         queue = plain_number(view.catalogue)
         ids.number.shown = queue is not None
         ids.number.value = queue.code if queue else ""
-        ids.number.text, ids.number.hint = words("welcome.number"), words("welcome.number-hint")
+        ids.number.text, ids.number.hint = words("welcome.number"), "" if self.tight else words("welcome.number-hint")
         ids.preview.feed(view.frame())
 
     def tick(self, seconds: float, view: View) -> None:

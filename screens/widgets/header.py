@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 from kivy.graphics import Color, Rectangle
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from screens.theme import BLUE_DEEP, GOLD, TARGET_MM, WHITE, Theme, channels
 from screens.widgets.icon import Icon
 from screens.widgets.part import Part
 from screens.widgets.tapis import Tapis
-from screens.widgets.target import WordButton
+from screens.widgets.target import Target
 from screens.widgets.words import Words, text_width
 
 BAND_MM = 3.2
 AIR_MM = 2.2
 
 
-class HeadButton(WordButton):
-    """A picture with its word, or the picture alone where there is no room."""
+class HeadButton(Target):
+    """A picture over its word, or the picture alone where words are large."""
 
-    def on_kv_post(self, _base: object) -> None:
-        """Buttons of the header share one look."""
-        self.pad = 2
+    icon_side = NumericProperty(9)
+    role = StringProperty("body")
+    bare = BooleanProperty(False)
+
+    def _furnish(self, theme: Theme) -> None:
+        x, y, width, height = self._inner(theme, 1.2)
+        self.word.shown = not self.bare
+        self.word.align, self.word.lines = "center", 1
+        word = 0 if self.bare else self.word.need(width, theme)
+        side = min(theme.mm(self.icon_side + (3 if self.bare else 0)), height - word)
+        free = max(0.0, (height - side - word) / 2)
+        self.picture.side = side / theme.px_per_mm
+        self.picture.place((x, y + word + free, width, side), theme)
+        self.word.place((x, y + free, width, word), theme)
 
 
 class Header(Part):
     """Portrait and landscape alike. `end` shows Akhiri, apart from the others; `aids` the buttons that change nothing."""
+
+    lifted = BooleanProperty(False)
 
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
@@ -32,11 +46,11 @@ class Header(Part):
             Color(*channels(BLUE_DEEP), 1)
             self._bar = Rectangle()
         self.mark = Icon(icon="hall", colour=GOLD, side=14)
-        self.hall = Words(colour=WHITE, bold=True, role="body", pitch=1.12)
+        self.hall = Words(colour=WHITE, bold=True, role="body", pitch=1.02)
         self.clock = Words(colour=WHITE, bold=True, role="strong", align="right", lines=1)
         self.end = HeadButton(name="end", kind="end", icon="cross", destructive=True)
-        self.letters = HeadButton(name="large_text", kind="head", icon="text_size", icon_side=12)
-        self.help = HeadButton(name="help", kind="head", icon="help", icon_side=10)
+        self.letters = HeadButton(name="large_text", kind="head", icon="text_size")
+        self.help = HeadButton(name="help", kind="head", icon="help")
         self.band = Tapis()
         for part in (self.mark, self.hall, self.clock, self.end, self.letters, self.help, self.band):
             self.add_widget(part)
@@ -56,7 +70,12 @@ class Header(Part):
     def fill(self, hall: str, clock: str, words: tuple[str, str]) -> None:
         """`words` are those of help and of ending."""
         self.hall.text, self.clock.text = hall, clock
+        self.hall.role, self.mark.shown, self.lifted = "body", True, False
         self.help.text, self.end.text = words
+
+    def lift(self, question: str) -> None:
+        """Carry the screen's question in place of the hall's name: on a small panel there is no other room."""
+        self.hall.text, self.hall.role, self.mark.shown, self.lifted = question, "title", False, True
 
     def place(self, box: tuple[float, float, float, float], theme: Theme) -> None:
         """From the right: help, larger text, then apart from them ending; the hall takes what is left."""
@@ -67,11 +86,11 @@ class Header(Part):
         low, high = self.y + band + air, self.height - band - 2 * air
         right = self.right - theme.margin
         for button, apart in ((self.help, 3.2), (self.letters, 8.2), (self.end, 8.2)):
-            if not button.shown:
+            # Hidden help keeps its place, so that the others keep theirs.
+            if not button.shown and not (button is self.help and self.letters.shown):
                 continue
-            bare = theme.large or not button.text
-            width = theme.mm(TARGET_MM + 2) if bare else max(theme.mm(TARGET_MM), self._worded(button, theme))
-            button.word.shown = not bare
+            button.bare = theme.large or not button.text
+            width = theme.mm(TARGET_MM + 3) if button.bare else max(theme.mm(TARGET_MM + 3), self._worded(button, theme))
             right -= width
             button.place((right, low, width, high), theme)
             right -= theme.mm(apart)
@@ -79,16 +98,20 @@ class Header(Part):
 
     @staticmethod
     def _worded(button: WordButton, theme: Theme) -> float:
-        return text_width(button.text, theme.font_px("body"), True) + theme.mm(button.icon_side + 9)
+        return text_width(button.text, theme.font_px("body"), True) + theme.mm(5)
 
     def _name(self, theme: Theme, right: float, low: float, high: float) -> None:
         left = self.x + theme.margin
-        side = theme.mm(self.mark.side)
-        self.mark.place((left, low, side, high), theme)
-        left += side + theme.mm(3.5)
+        if self.mark.shown:
+            side = theme.mm(self.mark.side)
+            self.mark.place((left, low, side, high), theme)
+            left += side + theme.mm(3.5)
         clock = text_width(self.clock.text, theme.font_px("strong"), True) + 4 if self.clock.text else 0
-        self.clock.shown = bool(clock) and right - left - clock > theme.mm(46) and not self.end.shown and not theme.large
+        self.clock.shown = bool(clock) and right - left - clock > theme.mm(46)
+        self.clock.shown = self.clock.shown and not (self.end.shown or theme.large or self.lifted)
         if self.clock.shown:
             self.clock.place((right - clock, low, clock, high), theme)
             right -= clock + theme.mm(4)
-        self.hall.place((left, low, right - left, high), theme)
+        # Two lines of large letters need the whole bar.
+        air = theme.mm(self._air(theme))
+        self.hall.place((left, low - air, right - left, high + 2 * air), theme)

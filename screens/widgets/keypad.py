@@ -26,9 +26,9 @@ class Keypad(Part):
         for key in (*self.keys.values(), self.proceed):
             self.add_widget(key)
 
-    def fill(self, clear: str, proceed: str, ready: bool) -> None:
+    def fill(self, clear: str, erase: str, proceed: str, ready: bool) -> None:
         """The words of its keys; `ready` when Lanjut leads on."""
-        self.keys["clear"].text, self.proceed.text = clear, proceed
+        self.keys["clear"].text, self.keys["erase"].text, self.proceed.text = clear, erase, proceed
         self.proceed.kind = "main" if ready else "quiet"
 
     def need(self, width: float, theme: Theme) -> float:
@@ -48,7 +48,7 @@ class Keypad(Part):
                 y = self.top - high - row * (high + gap)
                 self.keys[code].place((self.x + column * (wide + gap), y, wide, high), theme)
             return
-        side = max(theme.mm(44 if theme.large else 36), self.proceed.wide_enough(theme) * 0.8)
+        side = theme.mm((43 if theme.large else 39) if theme.compact else 48)
         wide = (self.width - side - 3 * gap) / 3
         for at, code in enumerate("1234567890"):
             row, column = divmod(at, 3)

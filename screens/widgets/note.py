@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from kivy.graphics import Color, SmoothLine
 from kivy.properties import NumericProperty, StringProperty
 
 from screens import theme as paint
-from screens.theme import Theme
+from screens.theme import Theme, channels
 from screens.widgets.icon import Icon
 from screens.widgets.part import Surface
-from screens.widgets.words import Words
+from screens.widgets.words import FIRST_LINE_EM, Words
 
 # kind -> face, rim, ink of the words, ink of the picture
 _KINDS = {
@@ -27,7 +28,8 @@ class Note(Surface):
     kind = StringProperty("info")
     role = StringProperty("body")
     side = NumericProperty(11)
-    pad = NumericProperty(4)
+    pad = NumericProperty(4.5)
+    lines = NumericProperty(0)
 
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
@@ -38,13 +40,16 @@ class Note(Surface):
             self.add_widget(part)
 
     def _pad(self, theme: Theme) -> int:
-        return theme.mm(2.6 if theme.compact else self.pad)
+        return theme.mm((1.6 if theme.large else 2.6) if theme.compact else self.pad)
 
     def _side(self, theme: Theme) -> int:
+        if not self.icon or (theme.compact and theme.large):
+            return 0  # letters before pictures, where there is room for one of them only
         return theme.mm(min(self.side, 9) if theme.compact else self.side)
 
     def _room(self, width: float, theme: Theme) -> float:
-        return width - 3 * self._pad(theme) - self._side(theme)
+        side = self._side(theme)
+        return width - (3 if side else 2) * self._pad(theme) - side
 
     def _dress(self) -> None:
         self.face, self.rim, ink, icon_ink = _KINDS[self.kind]
@@ -52,6 +57,7 @@ class Note(Surface):
         self.picture.icon, self.picture.colour = self.icon, icon_ink
         self.above.text, self.above.colour, self.above.shown = self.label, paint.SOFT_INK, bool(self.label)
         self.word.text, self.word.colour, self.word.role = self.text, ink, self.role
+        self.word.lines = int(self.lines)
         self.word.bold = self.kind == "card"
 
     def need(self, width: float, theme: Theme) -> float:
@@ -68,12 +74,13 @@ class Note(Surface):
         self.draw(theme)
         pad, side = self._pad(theme), self._side(theme)
         room = self._room(self.width, theme)
+        self.picture.shown = bool(side)
         self.picture.side = side / theme.px_per_mm
         self.picture.place((self.x + pad, self.y, side, self.height), theme)
         label = self.above.need(room, theme) if self.label else 0
         word = min(self.word.need(room, theme), self.height - label)
         low = self.y + (self.height - label - word) / 2
-        left = self.x + 2 * pad + side
+        left = self.x + (2 * pad if side else pad) + side
         self.above.place((left, low + word, room, label), theme)
         self.word.place((left, low, room, word), theme)
 
@@ -87,18 +94,20 @@ class Checks(Surface):
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
         self.head = Words(bold=True, role="strong")
+        self.flow = Words(shown=False, stand="top")
         self.add_widget(self.head)
-        self.rows = [(Icon(icon="check", side=7), Words()) for _ in range(self.MOST)]
-        for icon, words in self.rows:
-            self.add_widget(icon)
+        self.add_widget(self.flow)
+        self.rows = [Words() for _ in range(self.MOST)]
+        for words in self.rows:
             self.add_widget(words)
         self.face = paint.TINT
 
     def fill(self, title: str, lines: list[str]) -> None:
         """The title and the lines."""
         self.title, self.head.text = title, title
-        for at, (icon, words) in enumerate(self.rows):
-            icon.shown = words.shown = at < len(lines)
+        self.flow.text = ", ".join(lines) + "."
+        for at, words in enumerate(self.rows):
+            words.shown = at < len(lines)
             words.text = lines[at] if at < len(lines) else ""
         self.shown = bool(lines)
 
@@ -115,8 +124,11 @@ class Checks(Surface):
 
     def need(self, width: float, theme: Theme) -> float:
         """Title and lines."""
+        return self._listed(width, theme)
+
+    def _listed(self, width: float, theme: Theme) -> float:
         pad, gap = self._pad(theme), self._gap(theme)
-        lines = [words.need(self._room(width, theme), theme) + gap for _, words in self.rows if words.shown]
+        lines = [words.need(self._room(width, theme), theme) + gap for words in self.rows if words.text]
         return self.head.need(width - 2 * pad, theme) + sum(lines) + gap + 2 * pad
 
     def place(self, box: tuple[float, float, float, float], theme: Theme) -> None:
@@ -125,15 +137,24 @@ class Checks(Surface):
         self.draw(theme)
         pad, gap = self._pad(theme), self._gap(theme)
         top = self.top - pad
+        # Too many for the room: the same words as one text.
+        self.flow.shown = self._listed(self.width, theme) > self.height + 2
         height = self.head.need(self.width - 2 * pad, theme)
         self.head.place((self.x + pad, top - height, self.width - 2 * pad, height), theme)
         top -= height + gap
-        room = self._room(self.width, theme)
-        for icon, words in self.rows:
+        room, box_side = self._room(self.width, theme), theme.mm(5)
+        self.canvas.before.remove_group("boxes")
+        if self.flow.shown:
+            self.flow.place((self.x + pad, self.y + pad, self.width - 2 * pad, top - self.y - pad), theme)
+        for words in self.rows:
+            words.shown = bool(words.text) and not self.flow.shown
             if not words.shown:
                 continue
             height = words.need(room, theme)
-            first = min(height, words.setting.px * 1.06 if words.setting.lines else height)
-            icon.place((self.x + pad, top - min(first, height), theme.mm(7), first), theme)
             words.place((self.x + pad + theme.mm(10), top - height, room, height), theme)
+            middle = top - words.setting.px * FIRST_LINE_EM
+            box = (self.x + pad + theme.mm(1), middle - box_side / 2, box_side, box_side, theme.mm(1))
+            with self.canvas.before:
+                Color(*channels(paint.BLUE), 1, group="boxes")
+                SmoothLine(rounded_rectangle=box, width=max(1.1, theme.mm(0.3)), group="boxes")
             top -= height + gap

@@ -43,7 +43,7 @@ class Number(Surface):
         pad = theme.mm(3 if theme.compact else 5)
         left, width = self.x + pad, self.width - 2 * pad
         self.head.text = self.label
-        head = self.head.need(width, theme)
+        head = self.head.need(width, theme) if self.label else 0
         self.head.place((left, self.top - pad - head, width, head), theme)
         low = self.y + pad
         for words in reversed(self._lines()):

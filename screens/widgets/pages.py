@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kivy.properties import BooleanProperty, NumericProperty
 
-from screens.theme import MAIN_MM, Theme
+from screens.theme import MAIN_MM, TARGET_MM, Theme
 from screens.widgets.part import Column, Part, Row
 
 
@@ -25,9 +25,13 @@ class Feet(Row):
 
     left_px = NumericProperty(0)
     """Width of the left button in landscape, to stand under the left column."""
+    narrow = BooleanProperty(True)
 
     def widths(self, width: float, theme: Theme) -> list[float]:
-        """Two buttons stand under the two columns."""
+        """Two buttons stand under the two columns; Kembali alone keeps its place and size."""
+        parts = self.parts()
+        if self.narrow and len(parts) == 1 and parts[0].kind == "plain":
+            return [width * 0.4]
         if self.left_px and len(self.parts()) == 2:
             return [self.left_px, width - self.left_px - theme.gap]
         return super().widths(width, theme)
@@ -36,7 +40,9 @@ class Feet(Row):
         """As high as a main button."""
         if not self.parts():
             return 0
-        return theme.mm(MAIN_MM - 2 if theme.compact else MAIN_MM)
+        if theme.compact:
+            return theme.mm(25.2 if any(part.kind in ("main", "yes") for part in self.parts()) else TARGET_MM)
+        return theme.mm(MAIN_MM)
 
 
 class Turning(Part):

@@ -37,6 +37,10 @@ class Part(Widget):
         self.pos = (round(box[0]), round(box[1]))
         self.size = (round(box[2]), round(box[3]))
 
+    def suits(self, width: float, height: float, theme: Theme, manner: str) -> bool:
+        """Whether it can stand in a cell of this size in this manner (`above`, `beside`, `bare`: where its picture is)."""
+        return True
+
     def parts(self) -> Sequence[Part]:
         """The shown parts inside, top to bottom, left to right."""
         return [child for child in reversed(self.children) if isinstance(child, Part) and child.shown]
@@ -71,7 +75,10 @@ class Surface(Part):
             (self._rim_colour, self._rim_shape, self.rim, 0, depth - drop, drop),
             (self._face_colour, self._face_shape, self.face, rim, depth - drop, drop),
         ):
-            colour.rgba = (*channels(paint), 1) if paint else (1, 1, 1, 0)
+            if not paint:
+                colour.a, shape.size = 0, (1, 1)  # an unseen shape still costs its pixels
+                continue
+            colour.rgba = (*channels(paint), 1)
             shape.pos = (self.x + inset, self.y + low + inset)
             shape.size = (max(1, self.width - 2 * inset), max(1, self.height - low - high - 2 * inset))
             shape.radius = [max(1, theme.mm(RADIUS_MM) - inset)]
@@ -159,6 +166,8 @@ class Grid(Surface):
     """Least height of a cell in mm."""
     cell_most = NumericProperty(0)
     """Most height of a cell in mm; 0 has no bound."""
+    manner = StringProperty("above")
+    """How its tiles stand: picture above the words, beside them, or none."""
 
     def rows(self) -> int:
         """Rows needed for the shown parts."""
@@ -167,16 +176,25 @@ class Grid(Surface):
     def need(self, width: float, theme: Theme) -> float:
         """Least cells and their gaps."""
         rows = self.rows()
-        return rows * theme.mm(self.cell) + theme.gap * max(0, rows - 1)
+        cell = min(self.cell, 20.2) if theme.compact else self.cell
+        return rows * theme.mm(cell) + theme.gap * max(0, rows - 1)
+
+    def _cell(self, theme: Theme, columns: int, rows: int) -> tuple[float, float]:
+        height = (self.height - theme.gap * (rows - 1)) / rows
+        if self.cell_most:
+            height = min(height, theme.mm(self.cell_most))
+        return (self.width - theme.gap * (columns - 1)) / columns, height
 
     def place(self, box: tuple[float, float, float, float], theme: Theme) -> None:
         """Place row by row from the top left; with a most height the grid sits at the bottom of its box."""
         super().place(box, theme)
-        rows, columns = max(1, self.rows()), max(1, int(self.columns))
-        width = (self.width - theme.gap * (columns - 1)) / columns
-        height = (self.height - theme.gap * (rows - 1)) / rows
-        if self.cell_most:
-            height = min(height, theme.mm(self.cell_most))
+        columns, rows, width, height = max(1, int(self.columns)), 1, 0.0, 0.0
+        # One manner for the whole grid: pictures all above, all beside their words, or (least of all) none.
+        for self.manner, columns in (("above", columns), ("beside", columns), ("bare", columns), ("bare", columns + 1)):
+            rows = max(1, -(-len(self.parts()) // columns))
+            width, height = self._cell(theme, columns, rows)
+            if all(part.suits(width, height, theme, self.manner) for part in self.parts()):
+                break
         top = self.y + rows * height + (rows - 1) * theme.gap
         for at, part in enumerate(self.parts()):
             row, column = divmod(at, columns)

@@ -31,12 +31,13 @@ class Dots(Part):
         """Dots, then words."""
         super().place(box, theme)
         dot, gap = theme.mm(4.2), theme.mm(2.2)
+        count = 0 if theme.compact and self.total > 3 else int(self.total)
         self.canvas.before.clear()
         with self.canvas.before:
-            for at in range(int(self.total)):
+            for at in range(count):
                 Color(*channels(BLUE if at < self.done else EDGE), 1)
                 Ellipse(pos=(round(self.x + at * (dot + gap)), round(self.center_y - dot / 2)), size=(dot, dot), segments=48)
-        left = self.x + self.total * (dot + gap) + theme.mm(1.5)
+        left = self.x + count * (dot + gap) + (theme.mm(1.5) if count else 0)
         self.word.text = self.text
         self.word.place((left, self.y, self.right - left, self.height), theme)
 

@@ -10,8 +10,8 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from screens import theme as paint
 from screens.theme import Theme
 from screens.widgets.icon import Icon
-from screens.widgets.part import Surface
-from screens.widgets.words import Words
+from screens.widgets.part import Grid, Surface
+from screens.widgets.words import Words, text_width
 
 # kind -> face, pressed face, edge, rim, ink, icon ink, soft square
 _KINDS = {
@@ -19,7 +19,7 @@ _KINDS = {
     "yes": (paint.GREEN, paint.GREEN_DEEP, paint.GREEN_DEEP, "", paint.WHITE, paint.WHITE, "#2E7440"),
     "plain": (paint.WHITE, paint.TINT, "", paint.INK, paint.INK, paint.INK, ""),
     "quiet": (paint.QUIET, paint.EDGE, "", "", paint.INK, paint.INK, ""),
-    "tile": (paint.WHITE, paint.TINT, paint.EDGE, "", paint.INK, paint.BLUE, paint.TINT),
+    "tile": (paint.WHITE, paint.TINT, paint.EDGE, paint.EDGE, paint.INK, paint.BLUE, paint.TINT),
     "chosen": (paint.TINT, paint.TINT, paint.BLUE, paint.BLUE, paint.INK, paint.BLUE, paint.WHITE),
     "gold": (paint.GOLD, paint.GOLD_DEEP, paint.GOLD_DEEP, "", paint.INK, "#4A3600", paint.GOLD_TINT),
     "end": (paint.RED, paint.RED_DEEP, "", "", paint.WHITE, paint.WHITE, ""),
@@ -71,6 +71,7 @@ class Target(Surface):
         self.small.text, self.small.colour, self.small.shown = self.hint, ink, bool(self.hint)
         self.picture.icon, self.picture.colour, self.picture.shown = self.icon, icon_ink, bool(self.icon)
         self.picture.soft = soft
+        self.rim_width = 0.3 if self.rim == paint.EDGE else 0.5
         self.draw(theme, sunk=self.pressed)
 
     def _furnish(self, theme: Theme) -> None:
@@ -91,22 +92,17 @@ class WordButton(Target):
     least = NumericProperty(paint.TARGET_MM)
     pad = NumericProperty(2.5)
 
-    def wide_enough(self, theme: Theme) -> float:
-        """Width in px for its word on one line."""
-        from screens.widgets.words import text_width  # noqa: PLC0415
-
-        icon = theme.mm(self.icon_side) + theme.mm(3) if self.icon else 0
-        return text_width(self.text, theme.font_px(self.role), True) + icon + theme.mm(10)
-
     def _furnish(self, theme: Theme) -> None:
         x, y, width, height = self._inner(theme, self.pad)
         self.picture.soft = ""
         side = min(theme.mm(self.icon_side), height) if self.icon else 0
         between = theme.mm(2.5) if self.icon and self.text else 0
-        self.word.lines, self.word.align = 2, "left" if self.icon else "center"
-        setting = self.word._set(width - side - between, theme, height)
-        from screens.widgets.words import text_width  # noqa: PLC0415
-
+        # The word comes first: where both do not fit, the picture goes.
+        if side and text_width(self.text, theme.font_px("body"), True) > width - side - between:
+            side = between = 0
+        self.picture.shown = bool(side)
+        self.word.lines, self.word.align = 2, "left" if side else "center"
+        setting = self.word.set(width - side - between, theme, height)
         own = max((text_width(line, setting.px, True) for line in setting.lines), default=0)
         # Two pixels more than measured: the same lines must come out when the word is placed.
         own = min(width - side - between, own + 2) if self.text else 0
@@ -122,7 +118,7 @@ class WordButton(Target):
 
 
 class Tile(Target):
-    """A card to choose: picture above the word when there is room, else beside it."""
+    """A card to choose: picture above the word when there is room for all tiles of its grid to do so, else beside it."""
 
     pad = NumericProperty(4)
     icon_side = NumericProperty(17)
@@ -130,35 +126,58 @@ class Tile(Target):
     """Always picture beside word."""
 
     def need(self, width: float, theme: Theme) -> float:
-        """Room for two lines beside the picture."""
+        """Its least, never under a finger's breadth."""
         return max(theme.mm(self.least), theme.mm(paint.TARGET_MM))
 
-    def _furnish(self, theme: Theme) -> None:
-        pad = 2.5 if theme.compact else self.pad
-        x, y, width, height = self._inner(theme, pad)
-        gap = theme.mm(2.5)
-        side = theme.mm(min(self.icon_side, 13) if theme.compact else self.icon_side) if self.icon else 0
-        self.word.lines, self.word.stand = 3, "middle"
-        small = self.small.need(width, theme) if self.hint else 0
-        tall = self.word.need(width, theme) + small
-        if not self.flat and side and side + gap + tall <= height:
-            self._stack(theme, (x, y, width, height), side, tall, small)
-        else:
-            self._beside(theme, (x, y, width, height), side, gap)
+    def suits(self, width: float, height: float, theme: Theme, manner: str) -> bool:
+        """Whether all words are whole in this manner; a picture is at least 9 mm."""
+        pad = theme.mm(self._pad(theme))
+        width, height = width - 2 * pad, height - 2 * pad - theme.mm(0.9)
+        if manner == "above":
+            if self.flat:
+                return False
+            height -= theme.mm(10.5)
+        elif manner == "beside":
+            width -= theme.mm(9) + self._between(theme)
+        self._dress(theme)
+        self.word.lines, self.word.pitch = 3, 1.16
+        setting = self.word.set(width, theme)
+        return setting.fits and setting.height(self.word.pitch) <= height
 
-    def _stack(self, theme: Theme, box: tuple[float, float, float, float], side: float, tall: float, small: float) -> None:
-        x, y, width, height = box
+    @staticmethod
+    def _between(theme: Theme) -> int:
+        return theme.mm(2.5 if theme.compact else 4)
+
+    def _pad(self, theme: Theme) -> float:
+        return 2.5 if theme.compact or theme.large else self.pad
+
+    def _furnish(self, theme: Theme) -> None:
+        x, y, width, height = self._inner(theme, self._pad(theme))
+        side = theme.mm(min(self.icon_side, 13) if theme.compact else self.icon_side) if self.icon else 0
+        self.word.lines, self.word.pitch = 3, 1.16
+        manner = self.parent.manner if isinstance(self.parent, Grid) else "beside"
+        small = self.small.need(width, theme) if self.hint else 0
+        tall = self.word.need(width, theme)
+        room = height - tall - small - theme.mm(1.5)
+        self.picture.shown = bool(self.icon) and manner != "bare"
+        if manner != "above" or not side:
+            # A long word may ask for more of the width than the picture leaves it.
+            narrow = side and not self.word.set(width - side - self._between(theme), theme).fits
+            side = min(side, theme.mm(9)) if narrow else side
+            self._beside(theme, (x, y, width, height), side if self.picture.shown else 0)
+            return
+        side = min(side, int(room))
         self.picture.side = side / theme.px_per_mm
         self.picture.place((x, y + height - side, side, side), theme)
-        self.word.place((x, y + small, width, tall - small), theme)
+        self.word.place((x, y + small, width, tall), theme)
         self.small.place((x, y, width, small), theme)
 
-    def _beside(self, theme: Theme, box: tuple[float, float, float, float], side: float, gap: float) -> None:
+    def _beside(self, theme: Theme, box: tuple[float, float, float, float], side: float) -> None:
         x, y, width, height = box
         side = min(side, height)
         self.picture.side = side / theme.px_per_mm
         self.picture.place((x, y, side, height), theme)
-        left = x + (side + gap * 1.4 if side else 0)
+        left = x + (side + self._between(theme) if side else 0)
         room = x + width - left
         word, small = self.word.need(room, theme), self.small.need(room, theme) if self.hint else 0
         low = y + max(0.0, (height - word - small) / 2)

@@ -13,8 +13,10 @@ from screens.fonts import Fonts, find_fonts
 from screens.theme import ASCENT_EM, CAP_EM, INK, Theme, channels
 from screens.widgets.part import Part
 
-_TOP_EM = 0.12  # white above the capitals
-_BLOCK_EM = 1.06  # one line: capitals, descenders and a little air
+_TOP_EM = 0.19  # white above the capitals
+FIRST_LINE_EM = _TOP_EM + CAP_EM / 2
+"""From the top of a block to the middle of its first line."""
+_BLOCK_EM = 1.2  # one line: capitals, descenders and a little air
 
 
 @lru_cache(maxsize=1)
@@ -117,7 +119,8 @@ class Words(Part):
         self.setting = Setting((), 1, True)
         self._drawn: tuple[object, ...] = ()
 
-    def _set(self, width: float, theme: Theme, height: float = 0) -> Setting:
+    def set(self, width: float, theme: Theme, height: float = 0) -> Setting:
+        """Break the text for this width (px), and height if given."""
         sizes = (theme.font_px(self.role), theme.font_px("body"))
         return set_text(self.text, sizes, self.bold, int(width), (int(self.lines), int(height), self.pitch))
 
@@ -125,12 +128,12 @@ class Words(Part):
         """The height of the broken text."""
         if not self.text:
             return theme.mm(self.least)
-        return max(theme.mm(self.least), self._set(width, theme).height(self.pitch))
+        return max(theme.mm(self.least), self.set(width, theme).height(self.pitch))
 
     def place(self, box: tuple[float, float, float, float], theme: Theme) -> None:
         """Draw the lines inside the box, shrinking when it is too low."""
         super().place(box, theme)
-        self.setting = self._set(self.width, theme, self.height)
+        self.setting = self.set(self.width, theme, self.height)
         drawn = (self.setting, self.colour, self.bold, self.align, self.stand, *self.pos, *self.size)
         if drawn != self._drawn:
             self._drawn = drawn
@@ -179,3 +182,8 @@ class Headline(Words):
     bold = BooleanProperty(True)
     stand = StringProperty("top")
     pitch = NumericProperty(1.2)
+
+    def set(self, width: float, theme: Theme, height: float = 0) -> Setting:
+        """At most two or three lines; longer questions are set smaller."""
+        self.lines = 2 if theme.compact else 3
+        return super().set(width, theme, height)
