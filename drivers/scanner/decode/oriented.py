@@ -14,6 +14,7 @@ from drivers.scanner.decode.engines import Decoded, moved, zxing
 from drivers.scanner.decode.frame import Grey, within
 
 THUMBNAIL_PX = 320
+NEAR_PX = 40  # half the side of the patch whose angle is measured
 WINDOW = 1 / 10  # of the thumbnail's longest side: about the height of a strip of bars
 LEAST_CONTRAST = 4.0  # grey levels per thumbnail pixel: below it there are no bars, only the grain of the sensor
 AVERAGED_ROWS = 4
@@ -42,9 +43,9 @@ def find_bars(grey: Grey) -> Bars | None:
     row, column = divmod(int(np.argmax(score)), score.shape[1])
     if aligned[row, column] < LEAST_CONTRAST**2:
         return None
-    angle = 0.5 * math.atan2(2 * float(xy[row, column]), float(xx[row, column] - yy[row, column]))
     factor = grey.shape[1] / small.shape[1]
-    return Bars((column + 0.5) * factor, (row + 0.5) * factor, math.degrees(angle))
+    x, y = (column + 0.5) * factor, (row + 0.5) * factor
+    return Bars(x, y, _angle_at(grey, x, y))
 
 
 def read_bars(grey: Grey, bars: Bars, high_px: int, zoom: float = 1.0) -> list[Decoded]:
@@ -58,6 +59,16 @@ def read_bars(grey: Grey, bars: Bars, high_px: int, zoom: float = 1.0) -> list[D
     to_strip[1] *= lines.shape[0] / tall_px
     back = np.asarray(cv2.invertAffineTransform(to_strip), np.float64)
     return moved(zxing(_contrasted(np.asarray(lines, np.uint8)), linear_only=True, turned=False), back)
+
+
+def _angle_at(grey: Grey, x: float, y: float) -> float:
+    """The direction across the edges about (`x`, `y`) in full detail, in degrees: the thumbnail's is off by up to 4."""
+    left, top = max(0, int(x) - NEAR_PX), max(0, int(y) - NEAR_PX)
+    near = grey[top : top + 2 * NEAR_PX, left : left + 2 * NEAR_PX]
+    across = cv2.Scharr(near, cv2.CV_32F, 1, 0)
+    down = cv2.Scharr(near, cv2.CV_32F, 0, 1)
+    twice = 2 * float((across * down).sum(dtype=np.float64))
+    return math.degrees(0.5 * math.atan2(twice, float((across * across - down * down).sum(dtype=np.float64))))
 
 
 def _contrasted(lines: Grey) -> Grey:
