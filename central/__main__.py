@@ -6,6 +6,7 @@ Exit code 0 when it was done, 2 with one sentence on stderr when a person must d
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -25,7 +26,7 @@ from central.opened import open_stored
 from central.refusal import Refusal
 from central.store.reading import open_reader
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="The central server of Anjungan Desa.")
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 village = typer.Typer(no_args_is_help=True, help="The villages served here.")
 kiosk = typer.Typer(no_args_is_help=True, help="The kiosks enrolled here.")
 app.add_typer(village, name="village")
@@ -34,6 +35,13 @@ app.add_typer(kiosk, name="kiosk")
 Data = Annotated[Path, typer.Option("--data", help="The data folder.", file_okay=False)]
 _CODE = re.compile(r"\d\d\.\d\d\.\d\d\.\d{4}", re.ASCII)
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.\[\]:_-]{1,200}(/[A-Za-z0-9._~/-]{0,100})?", re.ASCII)
+
+
+@app.callback()
+def private() -> None:
+    """The central server of Anjungan Desa."""
+    # Whatever a command writes, only its owner may read.
+    os.umask(0o077)
 
 
 @app.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from litestar import Litestar, Router
 from litestar.datastructures import State
@@ -41,7 +42,6 @@ def create_app(config: CentralConfig) -> Litestar:
     folder.create()
     folder.make_token()
     keys = load_keys(folder.keys_path)
-    throttle = Throttle()
     pages = templates()
 
     @asynccontextmanager
@@ -50,26 +50,33 @@ def create_app(config: CentralConfig) -> Litestar:
             app.state["store"] = store
             yield
 
-    async def the_store(state: State) -> Store:
-        store: Store = state["store"]
-        return store
-
-    dependencies = {
-        "store": Provide(the_store),
-        "keys": Provide(lambda: keys, sync_to_thread=False),
-        "throttle": Provide(lambda: throttle, sync_to_thread=False),
-        "pages": Provide(lambda: pages, sync_to_thread=False),
-    }
     kiosks = Router("/", route_handlers=[enrol, sync], exception_handlers=refusing(keys))
     return Litestar(
         route_handlers=[kiosks, office_router(), pages_router(pages)],
-        dependencies=dependencies,
+        dependencies={"store": Provide(_the_store), **_given(keys=keys, throttle=Throttle(), pages=pages)},
         lifespan=[serving],
         state=State({STATE_KEY: Access(folder.token_hash())}),
         openapi_config=openapi_config(pages, VERSION, Refusal),
         after_exception=[_log_unexpected],
         logging_config=None,
     )
+
+
+async def _the_store(state: State) -> Store:
+    store: Store = state["store"]
+    return store
+
+
+def _given(**values: object) -> dict[str, Provide]:
+    """What is the same for every request, by parameter name."""
+
+    def giving(value: object) -> Provide:
+        def give() -> Any:
+            return value
+
+        return Provide(give, sync_to_thread=False)
+
+    return {name: giving(value) for name, value in values.items()}
 
 
 def _log_unexpected(error: Exception, scope: Scope) -> None:

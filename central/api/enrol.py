@@ -48,8 +48,8 @@ async def _read(request: KioskRequest) -> wire.EnrolRequest:
         wish = read_json(body, wire.EnrolRequest)
     except UnreadableError as error:
         raise Refused(400, "unreadable", str(error)) from error
-    if len(wish.public) != 32 or len(wish.code) > LONGEST_CODE or len(wish.name) > LONGEST_NAME:
-        raise Refused(400, "bad-field", "public is 32 bytes, code at most 64 and name at most 80 characters.")
+    if len(wish.public) != 32 or len(wish.code) > LONGEST_CODE or len(wish.name) > LONGEST_NAME or not wish.name.isprintable():
+        raise Refused(400, "bad-field", "public is 32 bytes, code at most 64 and name at most 80 printable characters.")
     asked = signed_request(request.method, request.scope["path"], request.scope["headers"])
     if not verify(asked, body, wish.public.hex(), wish.public):
         raise Refused(401, "bad-signature", "The body must be signed with the key it carries.")

@@ -8,7 +8,7 @@ from jinja2 import Environment
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import Cookie
 from litestar.enums import RequestEncodingType
-from litestar.exceptions import NotAuthorizedException, NotFoundException
+from litestar.exceptions import HTTPException, NotAuthorizedException, NotFoundException
 from litestar.params import Body, Parameter
 from litestar.response import Redirect
 
@@ -108,10 +108,14 @@ def pages_router(pages: Environment) -> Router:
     def missing(_request: PageRequest, _error: NotFoundException) -> Response[str]:
         return page(pages, "door.html", 404, words="Halaman tidak ada.", inside=True)
 
+    def broken(_request: PageRequest, error: HTTPException) -> Response[str]:
+        words = "Halaman tidak dapat ditampilkan. Coba lagi." if error.status_code >= 500 else "Alamat halaman salah."
+        return page(pages, "door.html", error.status_code, words=words, inside=True)
+
     return Router(
         "/",
         route_handlers=[kiosks, requests, way_in, come_in, go_out, health, static],
-        exception_handlers={NotAuthorizedException: locked, NotFoundException: missing},
+        exception_handlers={NotAuthorizedException: locked, NotFoundException: missing, HTTPException: broken},
     )
 
 

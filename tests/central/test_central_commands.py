@@ -99,6 +99,11 @@ def test_commands_find_the_running_server(tmp_path):
         assert (refused.exit_code, "no kiosk nobody" in refused.stderr) == (2, True)
 
 
+def test_only_the_owner_may_read_what_the_commands_wrote(quiet):
+    for path in quiet.data.rglob("*"):
+        assert path.stat().st_mode & 0o077 == 0, path
+
+
 def test_a_taken_port_is_named(quiet):
     import socket
 

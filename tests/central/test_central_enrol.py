@@ -99,6 +99,7 @@ def test_the_body_must_be_signed_with_the_key_it_carries(central):
         (b"\xff", "unreadable"),
         (b"[]", "unreadable"),
         (b'{"code":"a","public":"AA=="}', "bad-field"),
+        (compact({"code": "a", "public": b64(bytes(32)), "name": "a\x00"}), "bad-field"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_words(central, body, reason):

@@ -172,6 +172,16 @@ def test_a_body_over_the_limit_is_refused_by_size(kiosk):
     assert (answer.status, answer.body["reason"]) == (413, "too-large")
 
 
+def test_a_body_that_hides_its_length_is_cut_off_all_the_same(kiosk):
+    def endless():
+        for _ in range(2 * wire.MAX_BODY_BYTES // 65536):
+            yield b" " * 65536
+
+    request = httpx.Request("POST", kiosk.address + wire.SYNC_PATH, content=endless())
+    assert "content-length" not in request.headers
+    assert kiosk.send(request).body["reason"] == "too-large"
+
+
 def test_too_many_items_are_refused_whole(kiosk):
     answer = kiosk.sync(*[kiosk.envelope() for _ in range(wire.MAX_ITEMS + 1)])
     assert (answer.status, answer.body["reason"]) == (413, "too-many-items")
