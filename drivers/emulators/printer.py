@@ -32,6 +32,8 @@ from drivers.printer.profile import Profile, load_profile
 BUFFER_BYTES = 4096  # what a real one takes before it makes the host wait
 _TICK_SECONDS = 0.01
 _MOST_JOBS = 10_000
+_LINK_BYTES = 16 * 1024  # a print server's own buffer, so that a stalled printer is noticed
+_ENDINGS = frozenset({signal.SIGINT, signal.SIGTERM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +325,7 @@ class PrinterEmulator:
         while self._listener is None:
             try:
                 self._listener = socket.create_server((self.host, self.port), backlog=8)
+                self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _LINK_BYTES)
             except OSError:
                 # Power on right after power off: the old socket may still be waited on for a tick.
                 if self._thread is None or time.monotonic() > until:
@@ -355,21 +358,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--control", type=int, help="port that takes one command a line, e.g. 'paper out' (try 'help')")
     parser.add_argument("--profile", type=Path, help="a file of config/printers; without it the generic 80 mm printer")
     options = parser.parse_args(arguments)
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    # Blocked here and waited for below, in every thread: a handler could interrupt a lock it needs itself.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
     try:
         profile = load_profile(options.profile) if options.profile else Profile()
         with PrinterEmulator(options.dir, profile, host=options.host, port=options.port) as printer:
             sys.stdout.write(f"{profile.name} at {printer.host}:{printer.port}, paper in {options.dir}\n")
             sys.stdout.flush()
             if options.control is None:
-                stop.wait()
+                signal.sigwait(_ENDINGS)
             else:
                 with Control(printer, options.host, options.control) as control:
                     sys.stdout.write(f"control at {options.host}:{control.port}\n")
                     sys.stdout.flush()
-                    stop.wait()
+                    signal.sigwait(_ENDINGS)
     except (BadOption, OSError) as error:
         sys.stderr.write(f"the printer emulator cannot start: {error}\n")
         return 1

@@ -78,3 +78,7 @@ class Transport(ABC):
     @abstractmethod
     def close(self) -> None:
         """Safe to call twice."""
+
+    def cut(self) -> None:
+        """End a read or write under way in another thread, if this link can; by itself it ends at its deadline. Closes nothing."""
+        return

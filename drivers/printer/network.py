@@ -10,12 +10,15 @@ from __future__ import annotations
 import socket
 import struct
 import time
+from contextlib import suppress
 
 from drivers.errors import BadOption, DeviceLost, DeviceMissing, DeviceTimeout
 from drivers.printer.base import Transport
 
 PORT = 9100
 _CONNECT_SECONDS = 3.0
+# By default the kernel takes megabytes nobody reads: a small buffer keeps the count of accepted bytes near the truth.
+_LINK_BYTES = 16 * 1024
 # How long `close` lets the printer finish reading: closing with unread replies would reset the link and lose the job's tail.
 _FAREWELL_SECONDS = 0.5
 
@@ -41,6 +44,7 @@ class NetworkTransport(Transport):
         except (OSError, UnicodeError) as error:
             raise DeviceMissing(self.name, f"no printer answers there ({error}); check its cable, power and address") from error
         link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        link.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _LINK_BYTES)
         self._socket, self._broken = link, False
 
     def write(self, data: bytes, deadline_seconds: float) -> int:
@@ -97,6 +101,13 @@ class NetworkTransport(Transport):
             pass
         finally:
             link.close()
+
+    def cut(self) -> None:
+        """Shut the connection down under whoever waits for it: they get DeviceLost."""
+        link = self._socket
+        if link is not None:
+            with suppress(OSError):
+                link.shutdown(socket.SHUT_RDWR)
 
     def _link(self) -> socket.socket:
         if self._socket is None:

@@ -88,6 +88,10 @@ class Printer:
             finally:
                 self._transport.close()
 
+    def cut(self) -> None:
+        """End the job under way, from another thread: its `print` raises DeviceLost soon. Harmless when there is none."""
+        self._transport.cut()
+
     def _ask_first(self, replies: Replies) -> PrinterStatus:
         """A link that breaks before anything was sent is a printer that is not there."""
         if not self.profile.status:

@@ -9,7 +9,7 @@ import qrcode
 from PIL import Image, ImageDraw
 from qrcode.util import MODE_8BIT_BYTE, QRData
 
-from drivers.printer.typeface import typeface
+from drivers.printer.typeface import runs, typeface
 
 # A receive buffer of some clones holds 4 KiB; small bands let printing start before the last one has arrived.
 BAND_ROWS = 128
@@ -53,12 +53,14 @@ def has_real_time(data: bytes) -> bool:
 
 def words_raster(words: str, height_px: int, most_px: int, *, bold: bool = False) -> Raster:
     """`words` on one line, drawn `height_px` high and squeezed to `most_px` wide where it must be."""
-    font = typeface(max(8, round(height_px * 0.8)), bold=bold)
-    left, top, right, bottom = font.getbbox(words)
-    width, ink = max(1, round(right - left)), max(1, round(bottom - top))
-    image = Image.new("L", (width, max(height_px, ink)), 0)
-    # The baseline is kept steady, so that a line of small letters does not float up.
-    ImageDraw.Draw(image).text((-left, min(0, height_px - bottom)), words, fill=255, font=font)
+    pieces = runs(words, max(8, round(height_px * 0.8)), bold=bold)
+    width = max(1, round(sum(font.getlength(piece) for piece, font in pieces)))
+    image = Image.new("L", (width, height_px), 0)
+    x = 0.0
+    for piece, font in pieces:
+        # On one baseline, so that a line of small letters does not float up.
+        ImageDraw.Draw(image).text((x, round(height_px * 0.79)), piece, fill=255, font=font, anchor="ls")
+        x += font.getlength(piece)
     if width > most_px:
         image = image.resize((most_px, image.height))
     return _packed(image)

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from drivers.printer.encode import encode
 from drivers.printer.profile import CutKind, Profile, read_profile
-from drivers.printer.raster import Raster, defused, has_real_time, qr_matrix, qr_raster, raster_command
+from drivers.printer.raster import Raster, defused, has_real_time, qr_matrix, qr_raster, raster_command, words_raster
 from drivers.printer.slip import Align, Cut, Gap, Line, Logo, Pair, Qr, Rule, Size, Slip, Text, Tick
+from drivers.printer.typeface import font_path
 
 WIDE = Profile()
 NARROW = read_profile(
@@ -78,6 +79,11 @@ def test_a_question_mark_appears_only_where_one_was_written() -> None:
 def test_letters_no_page_holds_are_drawn() -> None:
     assert b"\x1dv0" in data(Text("ꦗꦮ"))
     assert b"\x1dv0" not in data(Text("Jawa é"))
+
+
+@pytest.mark.skipif(font_path("NotoSansJavanese-Regular.ttf") is None, reason="fonts-noto-core is not installed")
+def test_javanese_letters_are_drawn_as_themselves_and_not_as_boxes() -> None:
+    assert words_raster("ꦗ", 24, 400).dots != words_raster("ꦮ", 24, 400).dots
 
 
 def test_a_code_page_is_named_once_and_only_when_needed() -> None:
