@@ -2,8 +2,8 @@
 
     python -m drivers.emulators.printer --port 9100 --dir DIR [--control PORT] [--profile config/printers/X.toml]
 
-Each piece of paper that comes off becomes `DIR/NNN.bin` (the bytes that made it) and `DIR/NNN.png` (what it looks like). The head
-is drivers.emulators.printer_engine, the paper printer_paper, the control port printer_control.
+Each piece of paper that comes off becomes `DIR/NNN.bin` (the bytes that made it) and `DIR/NNN.png` (what it looks like). Beside
+it in drivers.emulators: printer_machine (all but the connection), printer_engine (the head), printer_paper, printer_control.
 """
 
 from __future__ import annotations
@@ -18,45 +18,18 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from drivers.emulators.printer_control import Control
-from drivers.emulators.printer_engine import Engine
-from drivers.emulators.printer_paper import Paper
+from drivers.emulators.printer_machine import Machine, Piece
 from drivers.errors import BadOption
 from drivers.printer.profile import Profile, load_profile
 
-BUFFER_BYTES = 4096  # what a real one takes before it makes the host wait
 _TICK_SECONDS = 0.01
-_MOST_JOBS = 10_000
 _LINK_BYTES = 16 * 1024  # a print server's own buffer, so that a stalled printer is noticed
 _ENDINGS = frozenset({signal.SIGINT, signal.SIGTERM})
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One piece of paper that came off."""
-
-    bin_path: Path
-    png_path: Path
-    mm: float
-
-
-@dataclass(slots=True)
-class Faults:
-    """What is wrong with the printer now."""
-
-    paper_out: bool = False
-    paper_low: bool = False
-    paper_left_mm: float | None = None
-    cover_open: bool = False
-    stalled: bool = False
-    silent: bool = False
-    powered: bool = True
-    baud: int = 0
 
 
 class PrinterEmulator:
@@ -69,19 +42,14 @@ class PrinterEmulator:
         self.profile = profile or Profile()
         self.host = host
         self.port = port
-        self.pieces: list[Piece] = []
-        self.faults = Faults()
         self._out_dir = out_dir
         self._lock = threading.RLock()
         self._stop = threading.Event()
-        self._paper = Paper(self.profile)
-        self._engine = Engine(self.profile, self._paper, self._say, self._cut, self._near_end, self._set_asb)
+        self._machine = Machine(self.profile, out_dir, self._say)
+        self.faults = self._machine.faults
+        self.pieces = self._machine.pieces
         self._listener: socket.socket | None = None
         self._link: socket.socket | None = None
-        self._asb = 0
-        self._asb_said = b""
-        self._tail = b""
-        self._trailing = False
         self._allowance = 0.0
         self._last_tick = 0.0
         self._thread: threading.Thread | None = None
@@ -89,7 +57,7 @@ class PrinterEmulator:
     @property
     def unknown(self) -> tuple[str, ...]:
         """What was sent that this printer does not understand, in words."""
-        return tuple(self._engine.unknown)
+        return tuple(self._machine.engine.unknown)
 
     def start(self) -> None:
         """Open the port and run. Makes `out_dir`."""
@@ -107,7 +75,7 @@ class PrinterEmulator:
         with self._lock:
             self._hang_up()
             self._unlisten()
-            self._piece_off(at_knife=False)
+            self._machine.piece_off(at_knife=False)
 
     def __enter__(self) -> Self:
         self.start()
@@ -122,7 +90,7 @@ class PrinterEmulator:
         """`ok` puts in a new roll, `low`, `out`; with `left_mm` the paper ends after that many more millimetres."""
         with self._lock:
             self.faults.paper_out, self.faults.paper_low = state == "out" and left_mm is None, state == "low"
-            self.faults.paper_left_mm = None if left_mm is None else self._used_mm() + left_mm
+            self.faults.paper_left_mm = None if left_mm is None else self._machine.used_mm() + left_mm
 
     def cover(self, *, is_open: bool) -> None:
         """An open cover stops printing where it is."""
@@ -148,8 +116,7 @@ class PrinterEmulator:
                 return
             self._hang_up(reset=True)
             self._unlisten()
-            self._engine.drop()
-            self._asb = 0
+            self._machine.lose_power()
 
     def pace(self, baud: int) -> None:
         """Read no faster than a serial line of `baud` (8N1: ten bits a byte); 0 as fast as it comes."""
@@ -159,17 +126,7 @@ class PrinterEmulator:
     def state(self) -> dict[str, object]:
         """How it is, for the control port's `status`."""
         with self._lock:
-            faults = {name: getattr(self.faults, name) for name in Faults.__slots__}
-            return {
-                **faults,
-                "profile": self.profile.name,
-                "port": self.port,
-                "pieces": [piece.png_path.name for piece in self.pieces[-20:]],
-                "printed": len(self.pieces),
-                "paper_used_mm": round(self._used_mm(), 1),
-                "waiting_bytes": len(self._engine.buffer),
-                "unknown": list(self.unknown),
-            }
+            return {**self._machine.state(), "port": self.port}
 
     def wait_for_pieces(self, count: int, wait_seconds: float = 10.0) -> list[Piece]:
         """The first `count` pieces, once they are out. Raises TimeoutError."""
@@ -197,8 +154,8 @@ class PrinterEmulator:
             with self._lock:
                 if ready:
                     self._receive()
-                self._automatic_status()
-                self._print()
+                self._machine.automatic_status()
+                self._machine.print(connected=self._link is not None)
 
     def _hungry(self) -> bool:
         """May we read? Not when stalled, full, or ahead of the line's pace."""
@@ -209,7 +166,7 @@ class PrinterEmulator:
         self._last_tick = now
         if faults.baud and self._allowance < 1:
             return False
-        return faults.powered and not faults.stalled and len(self._engine.buffer) < BUFFER_BYTES
+        return faults.powered and not faults.stalled and self._machine.room() > 0
 
     def _receive(self) -> None:
         if self._link is None:
@@ -217,10 +174,9 @@ class PrinterEmulator:
                 with suppress(OSError):
                     self._link = self._listener.accept()[0]
                     self._link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                    self._trailing = False
-                    self._tail = b""
+                    self._machine.new_host()
             return
-        most = BUFFER_BYTES - len(self._engine.buffer)
+        most = self._machine.room()
         if self.faults.baud:
             most = max(1, min(most, int(self._allowance)))
         try:
@@ -231,88 +187,7 @@ class PrinterEmulator:
             self._hang_up()
             return
         self._allowance -= len(data)
-        self._real_time(data)
-        self._engine.buffer += data
-
-    def _real_time(self, data: bytes) -> None:
-        """DLE EOT is answered on arrival, wherever it stands, even inside a picture."""
-        seen = self._tail + data
-        for at in range(len(seen) - 2):
-            if seen[at : at + 2] == b"\x10\x04" and 1 <= seen[at + 2] <= 4 and self.profile.status:
-                self._say(bytes([self._status_byte(seen[at + 2])]))
-        self._tail = seen[-2:]
-
-    def _status_byte(self, question: int) -> int:
-        faults = self.faults
-        offline = faults.cover_open or faults.paper_out
-        low = faults.paper_low or faults.paper_out
-        answers = {
-            1: offline << 3,
-            2: faults.cover_open << 2 | faults.paper_out << 5,
-            3: 0,
-            4: low * 0x0C | faults.paper_out * 0x60,
-        }
-        return 0x12 | answers[question]
-
-    def _automatic_status(self) -> None:
-        """ASB: four bytes whenever something changed, once `GS a` asked for it."""
-        faults = self.faults
-        frame = bytes(
-            (
-                0x10 | (faults.cover_open or faults.paper_out) << 3 | faults.cover_open << 5,
-                0,
-                (faults.paper_low or faults.paper_out) * 0x03 | faults.paper_out * 0x0C,
-                0,
-            )
-        )
-        if self._asb and frame != self._asb_said:
-            self._asb_said = frame
-            self._say(frame)
-
-    def _set_asb(self, wanted: int) -> None:
-        self._asb, self._asb_said = wanted, b""
-
-    def _print(self) -> None:
-        """Let the head work through its buffer until something stops it."""
-        engine, faults = self._engine, self.faults
-        while faults.powered and not (faults.stalled or faults.cover_open or faults.paper_out):
-            if not engine.step():
-                break
-            if self._trailing and self.pieces and not self._paper.inked and engine.idle:
-                with self.pieces[-1].bin_path.open("ab") as last:
-                    last.write(engine.taken)
-                engine.taken.clear()
-            if faults.paper_left_mm is not None and self._used_mm() >= faults.paper_left_mm:
-                faults.paper_out, faults.paper_left_mm = True, None
-        if self._link is None and not engine.buffer and (self._paper.inked or not engine.idle):
-            engine.finish_line()
-            self._piece_off(at_knife=False)
-
-    def _cut(self) -> None:
-        self._piece_off(at_knife=True)
-        self._trailing = True
-
-    def _piece_off(self, *, at_knife: bool) -> None:
-        if not self._paper.inked:
-            self._engine.taken.clear()
-            return
-        if len(self.pieces) >= _MOST_JOBS:
-            self.pieces.clear()
-        number = 1 + max((int(path.stem) for path in self._out_dir.glob("[0-9]*.png") if path.stem.isdigit()), default=0)
-        sheet = self._paper.tear(at_knife=at_knife)
-        stem = self._out_dir / f"{number:03d}"
-        piece = Piece(stem.with_suffix(".bin"), stem.with_suffix(".png"), sheet.height / self.profile.dots_per_mm)
-        piece.bin_path.write_bytes(self._engine.taken)
-        inches = self.profile.dots_per_mm * 25.4
-        sheet.save(piece.png_path, dpi=(inches, inches))
-        self._engine.taken.clear()
-        self.pieces.append(piece)
-
-    def _near_end(self) -> bool:
-        return self.faults.paper_low
-
-    def _used_mm(self) -> float:
-        return self._paper.used_dots / self.profile.dots_per_mm
+        self._machine.receive(data)
 
     def _say(self, data: bytes) -> None:
         if self._link and not self.faults.silent and self.faults.powered:

@@ -12,6 +12,7 @@ from drivers.printer.profile import CutKind, Profile
 from drivers.printer.raster import has_real_time
 
 MOST_UNKNOWN = 200
+MOST_COMMAND_BYTES = 256 * 1024
 
 
 @dataclass(slots=True)
@@ -40,7 +41,7 @@ class Modes:
 @dataclass(slots=True)
 class Engine:
     """Consumes `buffer`. `reply(bytes)` answers the host, `cut()` is called at each cut, `unknown` lists what no printer should
-    be sent: commands it does not have, words wider than the paper, real-time commands inside pictures."""
+    be sent: commands it does not have or of more than 256 KiB, words wider than the paper, real-time commands inside pictures."""
 
     profile: Profile
     paper: Paper
@@ -51,6 +52,7 @@ class Engine:
     buffer: bytearray = field(default_factory=bytearray)
     taken: bytearray = field(default_factory=bytearray)
     unknown: list[str] = field(default_factory=list)
+    wanted: int = 0
     _line: list[tuple[str, Look]] = field(default_factory=list)
     _modes: Modes = field(default_factory=Modes)
     _numbers: Mapping[int, str] = field(default_factory=dict)
@@ -71,6 +73,7 @@ class Engine:
         size, action, args = self._next()
         if size == 0:
             return False
+        self.wanted = 0
         if self.buffer[0] != 0x10:  # real-time commands ask about the printer; they are no part of a job
             self.taken += self.buffer[:size]
         del self.buffer[:size]
@@ -85,6 +88,7 @@ class Engine:
     def drop(self) -> None:
         """Power is gone: the buffer and the modes are lost."""
         self.buffer.clear()
+        self.wanted = 0
         self._line.clear()
         self._reset(b"")
 
@@ -110,7 +114,10 @@ class Engine:
                 size += _number(data[start + 1 : start + 3]) * _number(data[start + 3 : start + 5])
         elif fixed == -3:
             size = 2 if data[start : start + 1] and data[start] in (65, 66, 97, 98, 103, 104) else 1
+        if start + size > MOST_COMMAND_BYTES:
+            return start, self._not_known, bytes(data[: start + 8])
         if len(data) < start + size:
+            self.wanted = start + size
             return 0, self._character, b""
         return start + size, getattr(self, name), bytes(data[start : start + size])
 

@@ -80,5 +80,5 @@ class Transport(ABC):
         """Safe to call twice."""
 
     def cut(self) -> None:
-        """End a read or write under way in another thread, if this link can; by itself it ends at its deadline. Closes nothing."""
+        """End a read or write under way in another thread, if this link can; else it ends at its deadline."""
         return

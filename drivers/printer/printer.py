@@ -89,7 +89,7 @@ class Printer:
                 self._transport.close()
 
     def cut(self) -> None:
-        """End the job under way, from another thread: its `print` raises DeviceLost soon. Harmless when there is none."""
+        """End the job under way, from another thread: its `print` ends soon, lost or unknown. Harmless when there is none."""
         self._transport.cut()
 
     def _ask_first(self, replies: Replies) -> PrinterStatus:

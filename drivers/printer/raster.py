@@ -11,7 +11,7 @@ from qrcode.util import MODE_8BIT_BYTE, QRData
 
 from drivers.printer.typeface import runs, typeface
 
-# A receive buffer of some clones holds 4 KiB; small bands let printing start before the last one has arrived.
+# Cheap printers hold a whole band before they print it: bands keep that within their few KiB and let printing start early.
 BAND_ROWS = 128
 
 # DLE followed by EOT, ENQ or DC4: executed on arrival, even in the middle of a picture (Epson, "Real-time commands").

@@ -235,6 +235,21 @@ def test_the_emulator_answers_status_even_inside_a_picture_and_says_so(emulator:
     assert emulator.unknown == ("a real-time command inside a picture",)
 
 
+def test_a_picture_larger_than_the_printers_buffer_is_printed_and_one_beyond_reason_is_refused(emulator: PrinterEmulator) -> None:
+    send(emulator, b"\x1dv0\x00\x48\x00\x00\x02" + b"\xaa" * (72 * 512))
+    assert emulator.wait_for_pieces(1)[0].mm >= 64
+    send(emulator, b"\x1dv0\x00\xff\xff\xff\xff" + b"a\n")
+    emulator.wait_for_pieces(2)
+    assert emulator.unknown[0].startswith("unknown command 1d 76 30")
+
+
+def test_a_number_drawn_80_mm_wide_comes_out(tmp_path: Path) -> None:
+    profile = Profile(name="drawn", drawn_number=True)
+    with PrinterEmulator(tmp_path, profile) as emulator:
+        assert printer_for(emulator).print(SLIP, 1).certainty is Certainty.PROCESSED
+        assert emulator.unknown == ()
+
+
 def test_the_emulator_notes_what_its_model_does_not_have(tmp_path: Path) -> None:
     with PrinterEmulator(tmp_path, PROFILES["generic-58mm"]) as emulator:
         send(emulator, b"\x1b@\xe9\x1dV\x00\x1bt\x10\x1bZ\x1d(k\x04\x001A2\x00" + b"x" * 33 + b"\n")
