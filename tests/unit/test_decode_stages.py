@@ -105,6 +105,7 @@ def test_both_engines_name_symbologies_alike(symbology):
 def test_more_than_ten_thousand_bytes_are_dropped():
     class Long:
         valid = True
+        text = "9" * (LONGEST_TEXT_BYTES + 1)
         bytes = b"9" * (LONGEST_TEXT_BYTES + 1)
         symbology = zxing_symbology()
 
@@ -115,6 +116,14 @@ def zxing_symbology():
     import zxingcpp
 
     return zxingcpp.BarcodeFormat.QRCode
+
+
+def test_a_slanted_line_across_a_code_39_is_no_code():
+    for seed in range(8):
+        frame = seen(NIK, "Code39", Scene(code_px=560, angle_degrees=36 + seed * 5, tilt=0.2, seed=seed))
+        pipeline = Pipeline()
+        texts = {code.text for _ in range(4) for code in pipeline.read(frame)}
+        assert texts <= {NIK}
 
 
 def test_every_stage_has_its_own_name():
