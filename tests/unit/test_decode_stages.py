@@ -119,11 +119,10 @@ def zxing_symbology():
 
 
 def test_a_slanted_line_across_a_code_39_is_no_code():
-    for seed in range(8):
-        frame = seen(NIK, "Code39", Scene(code_px=560, angle_degrees=36 + seed * 5, tilt=0.2, seed=seed))
-        pipeline = Pipeline()
-        texts = {code.text for _ in range(4) for code in pipeline.read(frame)}
-        assert texts <= {NIK}
+    # Held just so, zxing reads three characters that are not there, in every frame: agreement does not help.
+    frame = seen(NIK, "Code39", Scene(code_px=560, angle_degrees=51, tilt=0.2, seed=45))
+    pipeline = Pipeline()
+    assert {code.text for _ in range(6) for code in pipeline.read(frame)} <= {NIK}
 
 
 def test_every_stage_has_its_own_name():
