@@ -150,7 +150,7 @@ class KioskScreen(Screen):
                 self.header.fill(hall, "", (self.header.help.text, self.header.end.text))
                 self.header.place(bar, theme)
         margin = theme.margin
-        room = (margin, margin, theme.width - 2 * margin, theme.height - head - margin - theme.mm(2.5 if theme.compact else 7))
+        room = (margin, margin, theme.width - 2 * margin, theme.height - head - margin - theme.mm(4.8 if theme.compact else 7))
         if theme.landscape and self.split:
             self._beside(room)
         else:
@@ -184,7 +184,8 @@ class KioskScreen(Screen):
         left = width * self.split - between / 2
         right = width - left - between
         foot = feet.need(width, theme)
-        alone = len(feet.parts()) == 1 and feet.parts()[0].name in ("back", "change")
+        # What leads on stands at the right; what leads back or past stays under the left column.
+        alone = all(part.name in ("back", "skip") for part in feet.parts())
         feet.narrow = False
         feet.left_px = 0 if alone else left + (between - theme.gap) / 2
         feet.place((x, y, left if alone else width, foot), theme)

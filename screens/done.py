@@ -25,6 +25,8 @@ class DoneScreen(KioskScreen):
         words, ids, service = self.words, self.ids, visit.service
         paper = visit.paper or Paper.OUT
         label = visit.request.ticket.label if visit.request else ""
+        cramped = self.theme.landscape and (self.theme.compact or self.theme.large)
+        self.split = 0.44 if self.tight else 0.56
         ids.headline.text = words("done.paper-" + paper.value)
         ids.note.shown = paper is not Paper.OUT
         ids.note.text = words("done.note-" + paper.value, number=label) if paper is not Paper.OUT else ""
@@ -34,7 +36,7 @@ class DoneScreen(KioskScreen):
             below.append(words("done.ahead", count=visit.ahead) if visit.ahead else words("done.ahead-none"))
         ids.number.below = below
         bring = [r.words.get(visit.language, r.words["id"]) for r in service.requirements] if service else []
-        ids.bring.fill(words("review.bring"), [] if self.theme.compact and ids.note.shown else bring)
+        ids.bring.fill(words("review.bring"), [] if cramped and ids.note.shown else bring)
         ids.again.shown = paper in (Paper.FAILED, Paper.UNKNOWN)
         ids.again.text, ids.finish.text = words("done.again"), words("done.finish")
 

@@ -27,14 +27,14 @@ class FormScreen(KioskScreen):
         words, ids, question = self.words, self.ids, visit.asked
         if question is None or visit.service is None:
             return
-        self.split = 0 if self.theme.compact and question.choices else 0.44 if self.theme.compact else 0.36
+        self.split = 0 if self.theme.compact and question.choices else 0.44 if self.theme.compact or self.theme.large else 0.36
         ids.dots.shown = not self.tight and not (self.theme.compact and question.choices)
         total = len(visit.service.questions) + 1
         ids.dots.total, ids.dots.done = total, visit.question + 1
         ids.dots.text = words("form.step", step=visit.question + 1, total=total)
         ids.headline.text = question.words.get(visit.language, question.words["id"])
         typed = question.kind in (QuestionKind.NUMBER, QuestionKind.PHONE, QuestionKind.DATE)
-        ids.how.shown = question.kind is not QuestionKind.CHOICE
+        ids.how.shown = question.kind is not QuestionKind.CHOICE and not (self.tight and typed)
         ids.how.text = words(f"form.how-{question.kind.value}")
         self._choices(visit, question)
         ids.field.shown = ids.keypad.shown = typed
@@ -53,12 +53,12 @@ class FormScreen(KioskScreen):
                 tile.text = choice.words.get(visit.language, choice.words["id"])
                 tile.kind = "chosen" if choice.code == given else "tile"
         ids.choices.columns = 2 if self.theme.landscape and len(choices) > 3 else 1
-        ids.choices.cell_most = 27 if not self.theme.landscape and len(choices) > 4 else 40
+        ids.choices.cell_most = 0 if self.theme.landscape and len(choices) > 3 else 27 if len(choices) > 4 else 40
 
     def _foot(self, question: Question, draft: str, typed: bool) -> None:
         words, ids = self.words, self.ids
         ready = enough(question.kind, draft)
-        ids.keypad.fill(words("button.clear"), words("button.erase"), words("button.next"), ready)
+        ids.keypad.fill(words("button.clear-short" if self.tight else "button.clear"), words("button.erase"), words("button.next"), ready)
         ids.back.text, ids.next.text, ids.skip.text = words("button.back"), words("button.next"), words("button.skip")
         ids.next.shown = typed and not self.theme.landscape
         ids.next.kind = "main" if ready else "quiet"

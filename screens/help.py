@@ -25,7 +25,7 @@ class HelpScreen(KioskScreen):
         under = visit.under or Step.WELCOME
         ids.headline.text = words("help.headline")
         lines = words("help." + under.value.replace("_", "-")).split("\n")
-        if self.tight:
+        if self.theme.landscape and self.theme.large:
             lines = [" ".join(lines)]
         for at, note in enumerate((ids.first, ids.second, ids.third)):
             note.shown = at < len(lines)

@@ -12,13 +12,17 @@ from screens.widgets.target import Target
 from screens.widgets.words import Words
 
 
-def measure(screen: KioskScreen) -> dict[str, list[dict[str, Any]]]:
-    """`targets`: name, value, mm size, mm to the nearest other target; `texts`: words, caps in mm, contrast, whether it is cut."""
+def measure(screen: KioskScreen) -> dict[str, list[Any]]:
+    """`targets`: name, value, mm size, mm to the nearest other target; `texts`: words, caps in mm, contrast, whether it is cut.
+
+    `out`: parts that leave the part they stand in; `overlaps`: pairs of texts whose lines cover one another.
+    """
     theme, targets = screen.theme, screen.targets()
     return {
         "targets": [_target(target, targets, theme) for target in targets],
         "texts": [_text(words, screen) for words in shown_parts(screen) if isinstance(words, Words) and words.text],
-        "parts": [_part(part, screen) for part in shown_parts(screen) if _sticks_out(part, screen)],
+        "out": [_part(part, screen) for part in shown_parts(screen) if _sticks_out(part, screen)],
+        "overlaps": _overlaps([part for part in shown_parts(screen) if isinstance(part, Words) and part.text]),
     }
 
 
@@ -74,6 +78,17 @@ def _sticks_out(part: Part, screen: KioskScreen) -> bool:
     above = part.parent if isinstance(part.parent, Part) else None
     left, low, right, top = (above.x, above.y, above.right, above.top) if above else (0, 0, screen.theme.width, screen.theme.height)
     return bool(part.x < left - 2 or part.y < low - 2 or part.right > right + 2 or part.top > top + 2)
+
+
+def _overlaps(texts: list[Words]) -> list[list[str]]:
+    pairs = []
+    for at, one in enumerate(texts):
+        for other in texts[at + 1 :]:
+            across = min(one.right, other.right) - max(one.x, other.x)
+            up = min(one.top, other.top) - max(one.y, other.y)
+            if across > 2 and up > 2:
+                pairs.append([one.text, other.text])
+    return pairs
 
 
 def _part(part: Part, screen: KioskScreen) -> dict[str, Any]:

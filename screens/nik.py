@@ -22,14 +22,14 @@ class NikScreen(KioskScreen):
         """Digits so far and what is still to do."""
         words, ids = self.words, self.ids
         ids.headline.text, ids.where.text = words("nik.headline"), words("nik.where")
-        ids.where.shown = not (self.tight or (self.theme.compact and visit.fault))
+        ids.where.shown = not self.theme.compact and not (self.theme.landscape and self.theme.large)
         left, fault = DIGITS - len(visit.digits), visit.fault
         ids.boxes.digits = visit.digits
         ids.boxes.marked = [fault.first, fault.last] if fault else []
         ids.left.text = self._advice(left, fault)
         ids.left.kind = "kind" if fault else "info"
         ids.left.icon = "search_lost" if fault else "check" if left == 0 else "info"
-        ids.keypad.fill(words("button.clear"), words("button.erase"), words("button.next"), left == 0 and fault is None)
+        ids.keypad.fill(words("button.clear-short" if self.tight else "button.clear"), words("button.erase"), words("button.next"), left == 0 and fault is None)
         ids.back.text, ids.next.text = words("button.back"), words("button.next")
         ids.next.kind = "main" if left == 0 and fault is None else "quiet"
         ids.next.shown = not self.theme.landscape

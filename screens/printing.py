@@ -26,7 +26,7 @@ class PrintingScreen(KioskScreen):
     def fill(self, visit: Visit, view: View) -> None:
         """Wait; the number as soon as there is one."""
         words, ids = self.words, self.ids
-        ids.picture.shown = not self.tight
+        ids.picture.shown = not (self.theme.landscape and self.theme.large)
         ids.headline.text, ids.wait.text = words("printing.headline"), words("printing.wait")
         ids.number.shown = visit.request is not None
         ids.number.label = words("done.number")

@@ -33,14 +33,18 @@ class ReviewScreen(KioskScreen):
             rows.append((words("review.service"), service.name.get(visit.language, service.name["id"])))
             rows += [(q.words.get(visit.language, q.words["id"]), answer_words(q, visit)) for q in service.questions]
             total = len(service.questions) + 1
-            ids.dots.shown = total > 1 and visit.problem is None and not self.theme.compact
+            ids.dots.shown = total > 1 and visit.problem is None and not (self.theme.compact or (self.theme.landscape and self.theme.large))
             ids.dots.total = ids.dots.done = total
             ids.dots.text = words("form.step", step=total, total=total)
             bring = [r.words.get(visit.language, r.words["id"]) for r in service.requirements]
             ids.bring.fill(words("review.bring"), bring)
         ids.summary.fill(rows)
-        ids.summary.shown = not (self.tight and visit.problem)
-        self.split = 0.42 if self.tight else 0.54
+        cramped = self.theme.landscape and (self.theme.compact or self.theme.large)
+        ids.summary.shown = not (cramped and visit.problem)
+        # What to bring is said again on the next screen and on paper; answers are read only here.
+        full = self.tight and (visit.problem is not None or len(rows) > 3)
+        ids.bring.shown = ids.bring.shown and not full
+        self.split = 0 if full else 0.42 if self.tight else 0.54
         ids.change.text, ids.submit.text = words("review.change"), words("review.submit")
 
     @classmethod

@@ -36,7 +36,7 @@ YES_NO = Question(
     {"id": "Apakah anak ini lahir kembar?"},
     choices=(Choice("yes", {"id": "Ya"}, "check"), Choice("no", {"id": "Tidak"}, "cross")),
 )
-PHONE = Question("phone", QuestionKind.PHONE, {"id": "Berapa nomor telepon yang bisa dihubungi?"}, longest=14)
+PHONE = Question("phone", QuestionKind.PHONE, {"id": "Berapa nomor telepon Anda?"}, longest=14)
 BORN = Question("born", QuestionKind.DATE, {"id": "Tanggal berapa anak Anda lahir?"})
 OLD_KK = Question("kk", QuestionKind.NUMBER, {"id": "Berapa nomor Kartu Keluarga yang lama?"}, required=False, longest=16)
 

@@ -24,7 +24,7 @@ class ScanScreen(KioskScreen):
         """The request, the preview, the two ways out."""
         words, ids = self.words, self.ids
         ids.headline.text, ids.how.text = words("scan.headline"), words("scan.how")
-        ids.how.shown = not (self.theme.compact and visit.problem)
+        ids.how.shown = not (self.theme.landscape and visit.problem)
         ids.back.text, ids.type.text = words("button.back"), words("scan.type")
         ids.preview.feed(view.frame())
 

@@ -22,7 +22,7 @@ class ServicesScreen(KioskScreen):
     def fill(self, visit: Visit, view: View) -> None:
         """The tiles of this page; `more` only when there is another."""
         words, ids = self.words, self.ids
-        self.split = 0 if self.theme.compact else 0.3
+        self.split = 0 if self.theme.compact else 0.26 if self.theme.large else 0.3
         page = shelf(view.catalogue, visit)
         tiles = [("category", c.code, c.words, c.icon) for c in page.categories]
         tiles += [("service", s.code, s.name, s.icon) for s in page.services]

@@ -36,8 +36,8 @@ RADIUS_MM = 3.5
 
 # Capital height in mm by role: normal, "Huruf besar". UX.md asks for 5 and 7.3 at least.
 _CAPS_MM = {
-    "body": (5.1, 7.4),
-    "strong": (5.7, 7.4),
+    "body": (5.1, 7.3),
+    "strong": (5.7, 7.3),
     "title": (6.4, 8.0),
     "large": (7.6, 8.8),
     "headline": (9.6, 11.0),
@@ -45,7 +45,13 @@ _CAPS_MM = {
     "number": (60.0, 60.0),
 }
 # A 10 inch panel is read from nearer; its headlines give way to what is asked.
-_CAPS_COMPACT_MM = _CAPS_MM | {"strong": (5.3, 7.4), "title": (6.0, 7.4), "large": (6.0, 7.4), "headline": (7.2, 7.6), "key": (8.0, 8.4)}
+_CAPS_COMPACT_MM = _CAPS_MM | {
+    "strong": (5.3, 7.3),
+    "title": (6.0, 7.3),
+    "large": (6.0, 7.3),
+    "headline": (7.2, 7.6),
+    "key": (8.0, 8.4),
+}
 
 
 def channels(colour: str) -> tuple[float, float, float]:
@@ -92,12 +98,12 @@ class Theme:
     @property
     def margin(self) -> int:
         """White space at the edges, px."""
-        return self.mm(5.0 if self.compact else MARGIN_MM)
+        return self.mm(4.2 if self.compact else MARGIN_MM)
 
     @property
     def gap(self) -> int:
         """White space between neighbours, px."""
-        return self.mm(3.2 if self.compact else GAP_MM)
+        return self.mm(3.3 if self.compact else GAP_MM)
 
     def mm(self, millimetres: float) -> int:
         """Millimetres of glass in whole pixels."""

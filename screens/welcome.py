@@ -28,6 +28,8 @@ class WelcomeScreen(KioskScreen):
         """Greeting, preview, two tiles."""
         words, ids = self.words, self.ids
         self.lifts = self.theme.large
+        ids.preview.shown = not (visit.problem and self.theme.landscape and (self.theme.compact or self.theme.large))
+        ids.card.shown = not (self.tight and visit.problem)
         ids.headline.text = words("welcome.headline")
         ids.card.text = words("welcome.card")
         ids.start.text, ids.start.hint = words("welcome.start"), "" if self.tight else words("welcome.start-hint")

@@ -28,6 +28,10 @@ class Boxes(Surface):
         for place in self.places:
             self.add_widget(place)
 
+    @staticmethod
+    def _pad(theme: Theme) -> int:
+        return theme.mm(2 if theme.compact else 4.5)
+
     def _rows(self, width: float, theme: Theme) -> tuple[int, float, int]:
         """Rows, width of a digit and digits a row: on one line if digits of the title size fit, else on two."""
         length, group = int(self.length), int(self.group)
@@ -39,13 +43,13 @@ class Boxes(Surface):
             em = per_row * digit * 1.22 + (per_row / group - 1) * 0.5
             size = inner / em
             if rows == 2 or size >= theme.font_px("title"):
-                return rows, min(size, theme.font_px("key") * 1.1), per_row
+                return rows, min(size, theme.font_px("title" if theme.compact and theme.large else "key") * 1.1), per_row
         raise AssertionError
 
     def need(self, width: float, theme: Theme) -> float:
         """One or two lines of digits."""
         rows, size, _ = self._rows(width, theme)
-        return max(theme.mm(self.least), rows * size * 1.3 + (rows - 1) * theme.mm(2) + theme.mm(7))
+        return max(theme.mm(self.least), rows * (size * 1.22 + theme.mm(1)) + (rows - 1) * theme.mm(2) + 2 * self._pad(theme))
 
     def place(self, box: tuple[float, float, float, float], theme: Theme) -> None:
         """Lay the places out, groups apart."""
@@ -55,7 +59,7 @@ class Boxes(Surface):
         self.draw(theme)
         rows, size, per_row = self._rows(self.width, theme)
         step, apart = size * text_width("0", 100, True) / 100 * 1.22, size * 0.5
-        row_high = (self.height - theme.mm(7) - (rows - 1) * theme.mm(2)) / rows
+        row_high = (self.height - 2 * self._pad(theme) - (rows - 1) * theme.mm(2)) / rows
         across = per_row * step + (per_row / self.group - 1) * apart
         self.canvas.before.remove_group("lines")
         for at, words in enumerate(self.places):
@@ -64,7 +68,7 @@ class Boxes(Surface):
                 continue
             row, column = divmod(at, per_row)
             x = self.x + (self.width - across) / 2 + column * step + column // self.group * apart
-            y = self.top - theme.mm(3.5) - (row + 1) * row_high - row * theme.mm(2)
+            y = self.top - self._pad(theme) - (row + 1) * row_high - row * theme.mm(2)
             bad, typed = first <= at <= last, at < len(self.digits)
             self._line(x, y, step, theme, bad, typed, at == len(self.digits), row_high)
             words.text = self.digits[at] if typed else ""

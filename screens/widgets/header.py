@@ -25,7 +25,7 @@ class HeadButton(Target):
 
     def _furnish(self, theme: Theme) -> None:
         x, y, width, height = self._inner(theme, 1.2)
-        self.word.shown = not self.bare
+        self.word.shown, self.picture.soft = not self.bare, ""
         self.word.align, self.word.lines = "center", 1
         word = 0 if self.bare else self.word.need(width, theme)
         side = min(theme.mm(self.icon_side + (3 if self.bare else 0)), height - word)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kivy.graphics import Color, SmoothLine
-from kivy.properties import NumericProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from screens import theme as paint
 from screens.theme import Theme, channels
@@ -89,6 +89,7 @@ class Checks(Surface):
     """What to bring: a short list with boxes, under a title. Shows as many as there are."""
 
     title = StringProperty("")
+    yields = BooleanProperty(True)
     MOST = 6
 
     def __init__(self, **kwargs: object) -> None:
@@ -142,7 +143,7 @@ class Checks(Surface):
         height = self.head.need(self.width - 2 * pad, theme)
         self.head.place((self.x + pad, top - height, self.width - 2 * pad, height), theme)
         top -= height + gap
-        room, box_side = self._room(self.width, theme), theme.mm(5)
+        room, box_side = self._room(self.width, theme), round(theme.cap_px("body"))
         self.canvas.before.remove_group("boxes")
         if self.flow.shown:
             self.flow.place((self.x + pad, self.y + pad, self.width - 2 * pad, top - self.y - pad), theme)

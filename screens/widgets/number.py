@@ -27,8 +27,10 @@ class Number(Surface):
             self.add_widget(words)
 
     def need(self, width: float, theme: Theme) -> float:
-        """Its least, with the lines it carries."""
-        return theme.mm(self.least) + sum(words.need(width - theme.mm(8), theme) for words in self._lines())
+        """Its least (for the number and its air), with the lines it carries."""
+        self.head.text = self.label
+        head = self.head.need(width, theme) if self.label else 0
+        return theme.mm(self.least) + head + sum(words.need(width - theme.mm(8), theme) for words in self._lines())
 
     def _lines(self) -> list[Words]:
         for at, words in enumerate(self.feet):

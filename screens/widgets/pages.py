@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kivy.properties import BooleanProperty, NumericProperty
 
-from screens.theme import MAIN_MM, TARGET_MM, Theme
+from screens.theme import MAIN_MM, Theme
 from screens.widgets.part import Column, Part, Row
 
 
@@ -41,7 +41,7 @@ class Feet(Row):
         if not self.parts():
             return 0
         if theme.compact:
-            return theme.mm(25.2 if any(part.kind in ("main", "yes") for part in self.parts()) else TARGET_MM)
+            return theme.mm(25.2 if any(part.kind in ("main", "yes") for part in self.parts()) else 20.4)
         return theme.mm(MAIN_MM)
 
 

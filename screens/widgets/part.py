@@ -23,6 +23,12 @@ class Part(Widget):
     wide = NumericProperty(0)
     """Fixed width in mm inside a Row; 0 takes a share of the rest."""
     share = NumericProperty(1)
+    yields = BooleanProperty(False)
+    """Takes less height than it needs when there is not enough, and makes do."""
+
+    def __init__(self, **kwargs: object) -> None:
+        # No layout of kivy's may move what a page has placed.
+        super().__init__(size_hint=(None, None), **kwargs)
 
     def on_shown(self, _part: Part, shown: bool) -> None:
         """Hidden parts are neither drawn nor touched."""
@@ -109,6 +115,10 @@ class Column(Surface):
         needs = [part.need(width, theme) for part in parts]
         gap = self.spacing(theme)
         spare = self.height - 2 * pad - sum(needs) - gap * max(0, len(parts) - 1)
+        if spare < 0:
+            yielding = next((at for at, part in enumerate(parts) if part.yields), None)
+            if yielding is not None:
+                needs[yielding] += spare
         growing = sum(part.grow for part in parts)
         top = self.top - pad
         if not growing:

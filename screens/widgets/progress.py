@@ -7,7 +7,7 @@ from kivy.properties import NumericProperty, StringProperty
 
 from screens.theme import BLUE, EDGE, SOFT_INK, Theme, channels
 from screens.widgets.part import Part
-from screens.widgets.words import Words
+from screens.widgets.words import Words, text_width
 
 
 class Dots(Part):
@@ -31,7 +31,8 @@ class Dots(Part):
         """Dots, then words."""
         super().place(box, theme)
         dot, gap = theme.mm(4.2), theme.mm(2.2)
-        count = 0 if theme.compact and self.total > 3 else int(self.total)
+        room = self.width - text_width(self.text, theme.font_px("body"), True) - theme.mm(2)
+        count = int(self.total) if self.total * (dot + gap) <= room else 0
         self.canvas.before.clear()
         with self.canvas.before:
             for at in range(count):

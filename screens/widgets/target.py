@@ -93,7 +93,7 @@ class WordButton(Target):
     pad = NumericProperty(2.5)
 
     def _furnish(self, theme: Theme) -> None:
-        x, y, width, height = self._inner(theme, self.pad)
+        x, y, width, height = self._inner(theme, 1.2 if theme.compact and theme.large else self.pad)
         self.picture.soft = ""
         side = min(theme.mm(self.icon_side), height) if self.icon else 0
         between = theme.mm(2.5) if self.icon and self.text else 0
@@ -132,7 +132,7 @@ class Tile(Target):
     def suits(self, width: float, height: float, theme: Theme, manner: str) -> bool:
         """Whether all words are whole in this manner; a picture is at least 9 mm."""
         pad = theme.mm(self._pad(theme))
-        width, height = width - 2 * pad, height - 2 * pad - theme.mm(0.9)
+        width, height = width - 2 * pad, height - (0 if manner == "bare" else 2 * pad) - theme.mm(0.9)
         if manner == "above":
             if self.flat:
                 return False
@@ -140,37 +140,53 @@ class Tile(Target):
         elif manner == "beside":
             width -= theme.mm(9) + self._between(theme)
         self._dress(theme)
-        self.word.lines, self.word.pitch = 3, 1.16
+        self._settle(manner)
         setting = self.word.set(width, theme)
-        return setting.fits and setting.height(self.word.pitch) <= height
+        return setting.fits and setting.height(self.word.leading) <= height + 2
+
+    def _settle(self, manner: str) -> None:
+        """Bare tiles are those with too many letters: thinner and closer."""
+        bare = manner == "bare"
+        self.word.lines, self.word.pitch, self.word.bold = 3, 1.0 if bare else 1.16, not bare
 
     @staticmethod
     def _between(theme: Theme) -> int:
         return theme.mm(2.5 if theme.compact else 4)
 
     def _pad(self, theme: Theme) -> float:
-        return 2.5 if theme.compact or theme.large else self.pad
+        if theme.compact:
+            return 1.5 if theme.large else 2.0
+        return 2.5 if theme.large else self.pad
 
     def _furnish(self, theme: Theme) -> None:
-        x, y, width, height = self._inner(theme, self._pad(theme))
-        side = theme.mm(min(self.icon_side, 13) if theme.compact else self.icon_side) if self.icon else 0
-        self.word.lines, self.word.pitch = 3, 1.16
         manner = self.parent.manner if isinstance(self.parent, Grid) else "beside"
+        x, y, width, height = self._inner(theme, self._pad(theme))
+        side = theme.mm(min(self.icon_side, 12) if theme.compact else self.icon_side) if self.icon else 0
+        self._settle(manner)
+        if manner == "bare":
+            air = theme.mm(self._pad(theme))
+            self.picture.shown = self.small.shown = False
+            self.word.place((x, y - air, width, height + 2 * air), theme)
+            return
         small = self.small.need(width, theme) if self.hint else 0
         tall = self.word.need(width, theme)
         room = height - tall - small - theme.mm(1.5)
-        self.picture.shown = bool(self.icon) and manner != "bare"
         if manner != "above" or not side:
-            # A long word may ask for more of the width than the picture leaves it.
-            narrow = side and not self.word.set(width - side - self._between(theme), theme).fits
-            side = min(side, theme.mm(9)) if narrow else side
-            self._beside(theme, (x, y, width, height), side if self.picture.shown else 0)
+            self._beside(theme, (x, y, width, height), self._side_beside(theme, side, width, height - small))
             return
         side = min(side, int(room))
         self.picture.side = side / theme.px_per_mm
         self.picture.place((x, y + height - side, side, side), theme)
         self.word.place((x, y + small, width, tall), theme)
         self.small.place((x, y, width, small), theme)
+
+    def _side_beside(self, theme: Theme, side: float, width: float, height: float) -> float:
+        """The picture as large as the words allow."""
+        for smaller in (side, theme.mm(13), theme.mm(11), theme.mm(9)):
+            setting = self.word.set(width - min(side, smaller) - self._between(theme), theme)
+            if setting.fits and setting.height(self.word.leading) <= height:
+                return min(side, smaller)
+        return min(side, theme.mm(9)) if side else 0
 
     def _beside(self, theme: Theme, box: tuple[float, float, float, float], side: float) -> None:
         x, y, width, height = box
@@ -197,6 +213,7 @@ class Key(Target):
         self.picture.soft = ""
         self.word.align = "center"
         if not self.icon:
+            self.word.lines, self.word.pitch = 2, 1.05
             self.word.place((x, y, width, height), theme)
             return
         self.word.lines = 1

@@ -118,17 +118,25 @@ class Words(Part):
         super().__init__(**kwargs)
         self.setting = Setting((), 1, True)
         self._drawn: tuple[object, ...] = ()
+        self.tight = False
 
     def set(self, width: float, theme: Theme, height: float = 0) -> Setting:
         """Break the text for this width (px), and height if given."""
         sizes = (theme.font_px(self.role), theme.font_px("body"))
-        return set_text(self.text, sizes, self.bold, int(width), (int(self.lines), int(height), self.pitch))
+        self.tight = theme.compact and theme.large
+        return set_text(self.text, sizes, self.bold, int(width), (int(self.lines), int(height), self.leading))
+
+    @property
+    def leading(self) -> float:
+        """From line to line in em; closer where large letters meet a small panel."""
+        return min(self.pitch, 1.1) if self.tight else self.pitch
 
     def need(self, width: float, theme: Theme) -> float:
         """The height of the broken text."""
         if not self.text:
             return theme.mm(self.least)
-        return max(theme.mm(self.least), self.set(width, theme).height(self.pitch))
+        setting = self.set(width, theme)
+        return max(theme.mm(self.least), setting.height(self.leading))
 
     def place(self, box: tuple[float, float, float, float], theme: Theme) -> None:
         """Draw the lines inside the box, shrinking when it is too low."""
@@ -142,7 +150,7 @@ class Words(Part):
     @property
     def fits(self) -> bool:
         """Every word whole, every line inside the box."""
-        return self.setting.fits and self.setting.height(self.pitch) <= self.height + 2
+        return self.setting.fits and self.setting.height(self.leading) <= self.height + 2
 
     @property
     def cap_px(self) -> float:
@@ -154,7 +162,7 @@ class Words(Part):
         self.canvas.clear()
         if not self.text:
             return
-        spare = self.height - setting.height(self.pitch)
+        spare = self.height - setting.height(self.leading)
         top = self.top - {"top": 0, "middle": spare / 2, "bottom": spare}[self.stand]
         with self.canvas:
             Color(*channels(self.colour), 1)
@@ -170,7 +178,7 @@ class Words(Part):
                 if texture is None or not line.strip():
                     continue
                 left = {"left": 0, "center": (self.width - texture.width) / 2, "right": self.width - texture.width}[self.align]
-                cap_top = top - (_TOP_EM + at * self.pitch) * setting.px
+                cap_top = top - (_TOP_EM + at * self.leading) * setting.px
                 y = cap_top + (ASCENT_EM - CAP_EM) * setting.px - texture.height
                 Rectangle(texture=texture, pos=(round(self.x + left), round(y)), size=texture.size)
 
