@@ -41,6 +41,7 @@ SERVICE_CODE = r"[A-Z]{1,2}(-\d{1,3})?"
 PRINTER_DRIVERS = ("network", "file", "none")
 _ADDRESS_IS_PATH = ("file",)
 LANGUAGES_PATH = Path(__file__).parent / "languages"
+PROFILES_PATH = Path(__file__).parent / "printers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +251,9 @@ def _conflicts(settings: Settings) -> Iterator[Mistake]:
         yield address, str(wrong), 'an address such as "192.168.1.87:9100"'
     if printer.driver in _ADDRESS_IS_PATH and "/" not in printer.address:
         yield address, f"{shown(printer.address)} is not a path", 'a path such as "/tmp/tickets.bin"'
+    profiles = sorted(path.stem for path in PROFILES_PATH.glob("*.toml"))
+    if printer.profile not in profiles:
+        yield ("printer", "profile"), f"there is no profile {shown(printer.profile)}", one_of_words(profiles)
     languages = sorted(path.stem for path in LANGUAGES_PATH.glob("*.po"))
     if settings.language.default not in languages:
         yield ("language", "default"), f'there are no words in "{settings.language.default}"', one_of_words(languages)

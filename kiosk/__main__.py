@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import signal
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from config.errors import ConfigErrors
+from config.errors import ConfigError, ConfigErrors
 from config.reading import read_changes
 from config.settings import Settings, load_settings
 
@@ -42,7 +43,11 @@ def run(config: Config = CONFIG_PATH, changes: Changes = None) -> None:
     from screens.face import ScreenFace  # noqa: PLC0415
 
     configure_logging(settings.log.level)
-    kiosk = Kiosk(settings)
+    try:
+        kiosk = Kiosk(settings)
+    except ConfigError as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(2) from None
     screens = ScreenFace(kiosk)
     for request_to_end in (signal.SIGTERM, signal.SIGINT):
         signal.signal(request_to_end, lambda *_: screens.stop())
@@ -56,12 +61,22 @@ def run(config: Config = CONFIG_PATH, changes: Changes = None) -> None:
 def check(config: Config = CONFIG_PATH, changes: Changes = None) -> None:
     """Say whether settings and services are sound; every mistake with file, line and field. Exit code 2 if not."""
     settings = settings_from(config, changes)
-    from kiosk.catalogue import load_catalogue  # noqa: PLC0415 - `config show` does not need it
+    from drivers.errors import BadOption  # noqa: PLC0415 - `config show` needs none of these
+    from kiosk.back_office import printer_profile  # noqa: PLC0415
+    from kiosk.catalogue import load_catalogue  # noqa: PLC0415
+    from kiosk.language import load_language  # noqa: PLC0415
 
-    catalogue, mistakes = load_catalogue(settings.services.folder, settings.services.off)
+    catalogue, found = load_catalogue(settings.services.folder, settings.services.off)
+    mistakes: list[Exception] = list(found)
+    for look in (load_language, partial(printer_profile, settings)):
+        try:
+            look()
+        except (ConfigError, BadOption) as wrong:
+            mistakes.append(wrong)
     for mistake in mistakes:
         typer.echo(str(mistake), err=True)
-    typer.echo(f"{config}: sound. {len(catalogue.services)} services: {', '.join(s.code for s in catalogue.services)}")
+    sound = "sound" if not mistakes else "sound, but not what it leads to"
+    typer.echo(f"{config}: {sound}. {len(catalogue.services)} services: {', '.join(s.code for s in catalogue.services)}")
     raise typer.Exit(2 if mistakes else 0)
 
 

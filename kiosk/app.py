@@ -7,34 +7,42 @@ courier's. They meet in one place, `Face.post`.
 from __future__ import annotations
 
 import logging
-import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, Protocol
-from zoneinfo import ZoneInfo
 
 from kiosk import problems
 from kiosk.catalogue import load_catalogue
 from kiosk.clock import Clock
 from kiosk.desk.board import Board
 from kiosk.desk.clerk import Clerk
+from kiosk.desk.newest import Newest
+from kiosk.desk.outcome import Refused, Submitted
+from kiosk.doors import Doors
 from kiosk.language import load_language
 from kiosk.model.card import Card, EnrolmentCode
-from kiosk.visit.event import CardShown, Closing, Destination, Event, Failed, Opening, Reprint, Silence, Submit, Task, Touch
+from kiosk.problems import Next
+from kiosk.visit.event import CardShown, Closing, Destination, Event, Failed, Reprint, Silence, Submit, Task, Touch
 from kiosk.visit.journey import Journey, Silences
+from kiosk.visit.step import Step
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from config.settings import Settings
     from kiosk.back_office import BackOffice
-    from kiosk.problems import Problem
     from kiosk.store.values import StoredRequest
+    from kiosk.uplink.courier_state import CourierState
 
 _log = logging.getLogger(__name__)
 
-_ENROL_AGAIN_SECONDS = 5.0
+# Whoever stops the kiosk waits for a slip to come out (3 s), and not much longer.
+_WORK_ENDS_SECONDS = 4.0
+_CUT_ENDS_SECONDS = 3.0
+# A screen that breaks at every frame is logged once in so long.
+_SAME_FAILURE_SECONDS = 10.0
 
 
 class Face(Protocol):
@@ -53,10 +61,11 @@ class Face(Protocol):
 class Kiosk:
     """A built kiosk. `start` it with a face, feed it touches on the face's thread, `stop` it."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
+        """Raises ConfigError when there are no words to show. `clock` is for tests."""
         self.settings = settings
-        self.zone = ZoneInfo(settings.hall.time_zone)
-        self.clock = Clock(floor_path=settings.store.path / "clock-floor")
+        self.zone = settings.hall.zone
+        self.clock = clock or Clock(floor_path=settings.store.path / "clock-floor")
         self.board = Board()
         self.language = load_language()
         self.catalogue, self.bad_services = load_catalogue(settings.services.folder, settings.services.off)
@@ -69,11 +78,22 @@ class Kiosk:
             done=timers.done_seconds,
         )
         self.journey = Journey(self.catalogue, lambda: self.clock.today(self.zone), silences)
-        self._clerk = Clerk(lambda _broken: self._post(Failed(problems.UNEXPECTED)))
+        self._clerk = Clerk(self._broke)
         self._face: Face | None = None
         self._cancel_silence: Callable[[], None] = lambda: None
-        self._back: BackOffice | None = None
-        self._stopping = threading.Event()
+        self._cancel_retry: Callable[[], None] = lambda: None
+        self._at_desk = False
+        self._cards: Newest[Card] = Newest()
+        self._failure: tuple[str, float] = ("", 0.0)
+        self._doors = Doors(
+            build=self._build_office,
+            clerk=self._clerk,
+            board=self.board,
+            post=self._post,
+            later=lambda seconds, act: self._on_face(partial(self._retry, seconds, act)),
+            enrolment=settings.central.enrolment,
+            shut_by=None if self.catalogue.services else problems.CATALOGUE_EMPTY,
+        )
         self.visits = 0
 
     # The face's thread
@@ -87,7 +107,7 @@ class Kiosk:
             self.board.put("services", problems.SERVICE_BAD.because("; ".join(str(mistake) for mistake in self.bad_services)))
         self.handle(Closing(problems.STARTING))
         self._clerk.start()
-        self._clerk.do(self._open)
+        self._clerk.do(self._doors.open)
 
     def touch(self, name: str, value: str = "") -> None:
         """A finger on the target `name`. On the face's thread."""
@@ -95,8 +115,11 @@ class Kiosk:
 
     def handle(self, event: Event) -> None:
         """Take one event and show where it leads. On the face's thread."""
-        self._cancel_silence()
+        before = (self.journey.step, self.journey.visit)
         destination = self.journey.handle(event)
+        if isinstance(event, CardShown) and before == (destination.step, destination.visit):
+            return  # a card left lying before the camera is no sign of life: the silence goes on
+        self._cancel_silence()
         if destination.task is not None:
             self._begin(destination.task)
         face = self._face
@@ -107,126 +130,128 @@ class Kiosk:
         else:
             self._cancel_silence = face.later(destination.silence_seconds, partial(self.handle, Silence()))
         face.show(destination)
+        if destination.step is Step.DONE:
+            self.board.put("screen", None)  # a visit went through: whatever broke the screen has passed
 
     def failed(self, error: BaseException) -> None:
-        """The failsafe: something on the face's thread broke. The visit ends with a kind word, the kiosk goes on."""
-        _log.error("the screen broke", exc_info=error)
-        self.board.put("screen", problems.UNEXPECTED.because(type(error).__name__))
-        self.handle(Failed(problems.UNEXPECTED))
+        """The failsafe: something on the face's thread broke. The visit ends with a kind word, the kiosk goes on.
+
+        While the desk is at work the visit waits for its answer: the number that is being given must be shown.
+        """
+        name, now = type(error).__name__, time.monotonic()
+        if self._failure[0] != name or now - self._failure[1] > _SAME_FAILURE_SECONDS:
+            self._failure = (name, now)
+            _log.error("the screen broke", exc_info=error)
+        self.board.put("screen", problems.UNEXPECTED.because(name))
+        if not self._at_desk:
+            self.handle(Failed(problems.UNEXPECTED))
 
     def stop(self) -> None:
         """End every worker and close every device, whatever is under way."""
+        self._doors.end()
         self._cancel_silence()
-        self._stopping.set()
-        self._clerk.stop()
-        if self._back is not None:
-            self._back.close()
+        self._cancel_retry()
+        if not self._clerk.stop(_WORK_ENDS_SECONDS) and (office := self._doors.office) is not None:
+            office.cut()
+            self._clerk.stop(_CUT_ENDS_SECONDS)
+        if self._doors.office is not None:
+            self._doors.office.close()
 
     def frame(self) -> Any | None:
         """The newest picture of the camera, or None: `.picture` (H, W, 3) uint8 blue first, `.number`."""
-        return self._back.frame() if self._back else None
+        office = self._doors.office
+        return office.frame() if office else None
 
     def clock_words(self) -> str:
         """`10.24` for the header, nothing while the clock cannot be trusted."""
         now = self.clock.now()
         return now.wall.astimezone(self.zone).strftime("%H.%M") if now.trusted else ""
 
+    def courier_state(self) -> CourierState | None:
+        """How delivery stands, without I/O; None before there is a courier."""
+        office = self._doors.office
+        return office.courier_state() if office else None
+
     def unsent(self) -> int | None:
         """How many requests wait for delivery, as the courier last counted; None before there is a courier."""
-        state = self._back.courier_state() if self._back else None
+        state = self.courier_state()
         return state.unsent if state else None
 
     def stored(self, request_id: UUID) -> StoredRequest | None:
         """A request as the store has it. Reads the card: not for the face's thread while people wait."""
-        return self._back.stored(request_id) if self._back else None
+        office = self._doors.office
+        return office.stored(request_id) if office else None
 
     def _begin(self, task: Task) -> None:
         match task:
             case Submit(application):
                 self.visits += 1
-                self._clerk.do(lambda: self._in_office(lambda back: back.submit(application, self._post)))
+                self._clerk.do(lambda: self._in_office(lambda office: office.submit(application, self._answer)))
             case Reprint(request):
-                self._clerk.do(lambda: self._in_office(lambda back: back.reprint(request, self._post)))
+                self._clerk.do(lambda: self._in_office(lambda office: office.reprint(request, self._answer)))
+        self._at_desk = True
+
+    def _answered(self, event: Event) -> None:
+        self._at_desk = isinstance(event, Submitted)  # its print is still to come
+        self.handle(event)
+
+    def _take_card(self) -> None:
+        card = self._cards.take()
+        if card is not None:
+            self.handle(CardShown(card))
+
+    def _retry(self, seconds: float, act: Callable[[], None]) -> None:
+        self._cancel_retry()
+        if self._face is not None:
+            self._cancel_retry = self._face.later(seconds, act)
 
     # The clerk's thread
 
-    def _open(self) -> None:
-        """Open the data folder, then devices and courier; CLOSED with the reason until it works."""
+    def _build_office(self) -> BackOffice:
         from kiosk.back_office import BackOffice  # noqa: PLC0415 - heavy libraries load while the first screen is already there
-        from kiosk.desk.office import OfficeClosedError  # noqa: PLC0415
 
-        if not self.catalogue.services:
-            self._post(Closing(problems.CATALOGUE_EMPTY))
-            return
-        try:
-            self._back = BackOffice(
-                self.settings, self.catalogue, self.language, self.clock, self.board, self._seen, software_version()
-            )
-        except OfficeClosedError as closed:
-            self._closed(closed.problem)
-            return
-        self._back.watch()
-        if self._back.enrolled:
-            self._enrolled()
-        else:
-            self._closed(problems.NOT_ENROLLED)
-            self._enrol_from_settings()
-
-    def _enrol_from_settings(self) -> None:
-        from kiosk.uplink.enrolment import EnrolmentTextError, read_enrolment  # noqa: PLC0415 - as in _open
-
-        text = self.settings.central.enrolment
-        try:
-            code = read_enrolment(text) if text else None
-        except EnrolmentTextError as wrong:
-            self._closed(problems.NOT_ENROLLED.because(f"central.enrolment: {wrong}"))
-            return
-        if code is not None:
-            self._enrol(code)
-
-    def _enrol(self, code: EnrolmentCode) -> None:
-        """Try to enrol with `code`; while central is away, again after a while."""
-        if self._back is None or self._stopping.is_set():
-            return
-        problem = self._back.enrol(code)
-        if problem is None:
-            self._enrolled()
-            return
-        self._closed(problem)
-        if problem.code == problems.CENTRAL_AWAY.code and self._face is not None:
-            retry = partial(self._clerk.do, partial(self._enrol, code))
-            self._face.post(lambda: self._later(_ENROL_AGAIN_SECONDS, retry))
-
-    def _enrolled(self) -> None:
-        assert self._back is not None, "enrolled only with an open office"  # noqa: S101
-        self._back.deliver()
-        self.board.put("kiosk", None)
-        self._post(Opening())
-
-    def _closed(self, problem: Problem) -> None:
-        self.board.put("kiosk", problem)
-        self._post(Closing(problem))
+        return BackOffice(self.settings, self.catalogue, self.language, self.clock, self.board, self.seen, software_version())
 
     def _in_office(self, job: Callable[[BackOffice], None]) -> None:
-        if self._back is not None:
-            job(self._back)
+        if self._doors.office is None:
+            self._answer(Refused(problems.STARTING))
+            return
+        job(self._doors.office)
+        self.board.put("desk", None)
+
+    def _answer(self, event: Event) -> None:
+        """What the desk says to the visit. A store that no longer holds closes the kiosk until it does again."""
+        self._on_face(partial(self._answered, event))
+        if isinstance(event, Refused) and event.problem.next is Next.CLOSES:
+            self._clerk.do(partial(self._doors.leave_office, event.problem))
+
+    def _broke(self, broken: Exception) -> None:
+        """A desk job raised what nobody expected."""
+        problem = problems.UNEXPECTED.because(type(broken).__name__)
+        self.board.put("desk", problem)
+        if self._doors.is_open:
+            self._answer(Failed(problem))
+        else:
+            self._doors.close(problem)
 
     # Any thread
 
-    def _seen(self, card: Card) -> None:
-        """A card was held up. An enrolment code is for the technician, and only while the kiosk is not enrolled."""
-        if isinstance(card, EnrolmentCode) and self._back is not None and not self._back.enrolled:
-            self._clerk.do(lambda: self._enrol(card))
-        else:
-            self._post(CardShown(card))
+    def seen(self, card: Card) -> None:
+        """A card was held up. An enrolment code is for the technician, and only while the kiosk is not enrolled.
+
+        Of many cards at once the newest counts: nothing piles up before a screen that is slower than the scanner.
+        """
+        if isinstance(card, EnrolmentCode) and self._doors.knock(card):
+            return
+        if self._cards.put(card):
+            self._on_face(self._take_card)
 
     def _post(self, event: Event) -> None:
-        if self._face is not None:
-            self._face.post(partial(self.handle, event))
+        self._on_face(partial(self.handle, event))
 
-    def _later(self, seconds: float, act: Callable[[], None]) -> None:
-        if self._face is not None and not self._stopping.is_set():
-            self._face.later(seconds, act)
+    def _on_face(self, act: Callable[[], None]) -> None:
+        if self._face is not None:
+            self._face.post(act)
 
 
 def software_version() -> str:

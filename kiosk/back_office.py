@@ -12,13 +12,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from config.settings import Settings
+from config.settings import PROFILES_PATH, Settings
 from drivers import registry
 from drivers.errors import DeviceError
 from drivers.printer.printer import Printer
-from drivers.printer.profile import load_profile
+from drivers.printer.profile import Profile, load_profile
 from drivers.printer.slip import Slip
 from kiosk import problems
 from kiosk.clock import Clock
@@ -43,8 +42,6 @@ from kiosk.uplink.courier import Courier, Pace
 from kiosk.uplink.courier_state import CourierState, Vitals
 from kiosk.uplink.keys import KioskKey
 from kiosk.visit.event import Event
-
-_PROFILES = Path(__file__).resolve().parent.parent / "config" / "printers"
 
 Post = Callable[[Event], None]
 D = TypeVar("D")
@@ -72,15 +69,19 @@ class BackOffice:
         self._clock = clock
         self._board = board
         self._version = version
-        self._zone = ZoneInfo(settings.hall.time_zone)
+        self._zone = settings.hall.zone
         store = settings.store
         self._office = Office.open(
             store.path, clock, self._zone, reserve_bytes=store.reserve_mib * 1024 * 1024, mirror_path=store.mirror_path
         )
         self._courier: Courier | None = None
         self._central: CentralClient | None = None
-        self._printer = self._device("printer", problems.PRINTER_MISSING, partial(_printer, settings))
-        self._scanner = self._device("scanner", problems.CAMERA_MISSING, partial(_scanner, settings))
+        try:
+            self._printer = self._device("printer", problems.PRINTER_MISSING, partial(_printer, settings))
+            self._scanner = self._device("scanner", problems.CAMERA_MISSING, partial(_scanner, settings))
+        except BaseException:
+            self._office.close()
+            raise
         self._watch = (
             Watch(self._scanner, seen, board, self._office.today, settings.visit.scan_expires_seconds) if self._scanner else None
         )
@@ -104,12 +105,12 @@ class BackOffice:
         identity = self._office.identity
         if identity is None or self._courier is not None:
             return
-        self._central = self._connect(identity.address, self._office.key)
+        client = self._connect(identity.address, self._office.key)
         central = self._settings.central
         pace = Pace(backoff_cap_seconds=central.longest_pause_seconds, stuck_after_seconds=central.stuck_after_minutes * 60)
         self._courier = Courier(
             self._office.store,
-            self._central,
+            client,
             identity,
             now=self._office.now,
             vitals=self._vitals,
@@ -129,6 +130,7 @@ class BackOffice:
             application, service, self._office.now(), store=self._office.store, identity=identity, key=self._office.key
         )
         post(outcome)
+        self._board.put("store", outcome.problem if isinstance(outcome, Refused) else None)
         if isinstance(outcome, Submitted):
             self._print(outcome.request, post)
 
@@ -148,6 +150,13 @@ class BackOffice:
         """The newest camera picture. Any thread."""
         return self._scanner.latest_frame() if self._scanner else None
 
+    def cut(self) -> None:
+        """End what the clerk waits for (a printer that stalls, a central that hangs). From another thread."""
+        if self._printer:
+            self._printer.cut()
+        if self._central:
+            self._central.cut()
+
     def close(self) -> None:
         """Stop the workers, then close what they used."""
         if self._watch:
@@ -160,11 +169,14 @@ class BackOffice:
 
     def _print(self, request: ServiceRequest, post: Post) -> None:
         # The courier starts only once the printer has its bytes: paper first, then the network.
-        outcome = print_request(request, store=self._office.store, printer=self._printer, compose=self._compose)
-        post(outcome)
-        self._board.put("printer", outcome.problem if isinstance(outcome, NotPrinted) else None)
-        if self._courier:
-            self._courier.nudge()
+        try:
+            outcome = print_request(request, store=self._office.store, printer=self._printer, compose=self._compose)
+            post(outcome)
+            if self._printer:  # one that could not even be made is on the board already, with its reason
+                self._board.put("printer", outcome.problem if isinstance(outcome, NotPrinted) else None)
+        finally:
+            if self._courier:
+                self._courier.nudge()
 
     def _compose(self, request: ServiceRequest, copy: bool) -> tuple[Slip, ...]:
         service = self._catalogue.service(request.service)
@@ -184,7 +196,8 @@ class BackOffice:
     def _connect(self, address: str, key: KioskKey) -> CentralClient:
         central = self._settings.central
         patience = Patience(connect_seconds=central.connect_timeout_seconds, read_seconds=central.read_timeout_seconds)
-        return CentralClient(address, key, patience=patience, clock_trusted=lambda: self._clock.now().trusted)
+        self._central = CentralClient(address, key, patience=patience, clock_trusted=lambda: self._clock.now().trusted)
+        return self._central
 
     def _vitals(self) -> Vitals:
         standing = tuple(problem.code for problem in self._board.standing())
@@ -205,13 +218,18 @@ class BackOffice:
             return None
 
 
+def printer_profile(settings: Settings) -> Profile:
+    """What the hall's printer can do. Raises BadOption naming file and field."""
+    return load_profile(PROFILES_PATH / f"{settings.printer.profile}.toml")
+
+
 def _printer(settings: Settings) -> Printer | None:
     wanted = settings.printer
     if wanted.driver == "none":
         return None
     driver = registry.load("printer", wanted.driver)
     transport = driver(*wanted.host_and_port) if wanted.driver == "network" else driver(Path(wanted.address))
-    return Printer(transport, load_profile(_PROFILES / f"{wanted.profile}.toml"), print_seconds=wanted.write_deadline_seconds)
+    return Printer(transport, printer_profile(settings), print_seconds=wanted.write_deadline_seconds)
 
 
 def _scanner(settings: Settings) -> Any | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 
 _log = logging.getLogger(__name__)
 
@@ -29,11 +31,14 @@ class Clerk:
         """Queue a job. Raises queue.Full when a hundred wait already."""
         self._jobs.put_nowait(job)
 
-    def stop(self, patience_seconds: float = 15) -> None:
-        """Finish what is queued (a print under way has its own deadlines), then end."""
+    def stop(self, patience_seconds: float) -> bool:
+        """Finish what is queued, then end. False when it is still at work after `patience_seconds`; ask again then."""
+        until = time.monotonic() + patience_seconds
         if self._thread.is_alive():
-            self._jobs.put(None)
-            self._thread.join(patience_seconds)
+            with suppress(queue.Full):
+                self._jobs.put(None, timeout=patience_seconds)
+            self._thread.join(max(0.0, until - time.monotonic()))
+        return not self._thread.is_alive()
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:

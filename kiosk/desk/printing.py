@@ -29,8 +29,11 @@ def print_request(request: ServiceRequest, *, store: Store, printer: Printer | N
 
     Never prints by itself what nobody asked for: each call is one person's wish.
     """
-    copy = _next_copy(store, request.id)
-    store.begin_print(request.id, copy)
+    try:
+        copy = _next_copy(store, request.id)
+        store.begin_print(request.id, copy)
+    except StoreError as failing:  # what cannot be noted is not printed: nobody could tell a copy from the first
+        return NotPrinted(failing.problem)
     try:
         if printer is None:
             raise _NoPrinterError

@@ -32,6 +32,7 @@ class Watch:
         self._board = board
         self._today = today
         self._expires_seconds = expires_seconds
+        self._pause_seconds = _FIRST_PAUSE_SECONDS
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name=f"watch-{scanner.name}", daemon=True)
 
@@ -47,14 +48,9 @@ class Watch:
             self._thread.join(patience_seconds)
 
     def _work(self) -> None:
-        pause = _FIRST_PAUSE_SECONDS
         while not self._stopping.is_set():
             try:
-                self._scanner.open()
-                self._board.put("scanner", None)
-                pause = _FIRST_PAUSE_SECONDS
-                for scan in self._scanner.scans():
-                    self._take(scan)
+                self._listen()
             except DeviceError as away:
                 self._board.put("scanner", problems.CAMERA_MISSING.because(away))
             except Exception as broken:  # noqa: BLE001 - a worker's loop: logged, shown as a Problem, and tried again
@@ -62,8 +58,19 @@ class Watch:
                 self._board.put("scanner", problems.UNEXPECTED.because(type(broken).__name__))
             if not self._stopping.is_set():
                 self._scanner.close()
-                self._stopping.wait(pause)
-                pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+                self._stopping.wait(self._pause_seconds)
+                self._pause_seconds = min(self._pause_seconds * 2, _LONGEST_PAUSE_SECONDS)
+
+    def _listen(self) -> None:
+        """Until the scanner goes away or is closed."""
+        self._scanner.open()
+        if self._stopping.is_set():
+            self._scanner.close()  # `stop` came while it was opening, and closed nothing
+            return
+        self._board.put("scanner", None)
+        self._pause_seconds = _FIRST_PAUSE_SECONDS
+        for scan in self._scanner.scans():
+            self._take(scan)
 
     def _take(self, scan: Scan) -> None:
         if time.monotonic() - scan.at <= self._expires_seconds:

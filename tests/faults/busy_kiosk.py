@@ -61,11 +61,11 @@ def serve(config: Path, visits: int, out: int) -> None:
 def _wait_delivered(kiosk: Kiosk) -> None:
     until = time.monotonic() + 60
     while time.monotonic() < until:
-        state = kiosk._back.courier_state()
+        state = kiosk.courier_state()
         if state and state.unsent == 0 and state.last_success_seconds is not None:
             return
         time.sleep(0.05)
-    raise TimeoutError(f"not delivered: {kiosk._back.courier_state()}")
+    raise TimeoutError(f"not delivered: {kiosk.courier_state()}")
 
 
 if __name__ == "__main__":
