@@ -119,7 +119,7 @@ class KioskApp(App):
     def build(self) -> ScreenManager:
         """The first screen only: the rest follow after the first frame."""
         Window.clearcolor = (*channels(GROUND), 1)
-        self._theme = Theme(*Window.size, self._diagonal_inches)
+        self._theme = Theme(Window.width, Window.height, self._diagonal_inches)
         self.touching = Touching(self._theme.mm(SLACK_MM))
         self.root = ScreenManager(transition=NoTransition())
         self.show(self.destination)
@@ -145,6 +145,7 @@ class KioskApp(App):
 
     def _screen(self, step: Step) -> KioskScreen:
         if step not in self._built:
+            assert self.touching is not None  # noqa: S101 - made in build, before any screen
             screen = SCREENS[step](self._theme, self.touching)
             screen.bind(on_touch_named=lambda _screen, name, value: self._touch(name, value))
             screen.size = Window.size
@@ -160,7 +161,7 @@ class KioskApp(App):
             Clock.schedule_once(self._build_next, 0)
 
     def _tick(self, _seconds: float) -> None:
-        self.current.tick(time.monotonic() - self._entered_at, self.view)
+        self.current.tick(time.monotonic() - self._entered_at)
 
 
 def _deaf(*_: object) -> bool:

@@ -28,11 +28,24 @@ from screens.widgets.part import Part
 from screens.widgets.preview import Preview
 from screens.widgets.progress import Bar, Dots
 from screens.widgets.summary import Summary
-from screens.widgets.target import WordButton, Target, Tile
+from screens.widgets.target import Target, Tile, WordButton
 from screens.widgets.words import Headline
 
 # Those only .kv files name; kivy's Factory knows a widget once its module is imported.
-NAMED_IN_KV: tuple[type[Part], ...] = (Boxes, Field, Keypad, Number, Preview, Bar, Dots, Summary, Checks, WordButton, Tile, Turning)
+NAMED_IN_KV: tuple[type[Part], ...] = (
+    Boxes,
+    Field,
+    Keypad,
+    Number,
+    Preview,
+    Bar,
+    Dots,
+    Summary,
+    Checks,
+    WordButton,
+    Tile,
+    Turning,
+)
 
 # In portrait every answer lies in the lower part of the panel (UX.md rule 13).
 REACH = 0.6
@@ -61,7 +74,8 @@ class KioskScreen(Screen):
             Builder.load_file(str(self.rules))
         self.theme = theme
         self.touching = touching
-        self.words: Words = lambda key, /, **values: key
+        self.view: View
+        self.words: Words
         super().__init__(name=self.step.value)
         self._paint_ground()
         self.header = Header()
@@ -84,11 +98,12 @@ class KioskScreen(Screen):
     def show(self, visit: Visit, view: View, silence_seconds: float | None = None) -> None:
         """Fill the page with `visit` and place every part. The frame drawn next is right."""
         self.theme = self.theme.with_text(visit.large_text)
+        self.view = view
         self.words = view.words_in(visit.language)
-        self._fill_header(visit, view)
+        self._fill_header(visit)
         self.banner.shown = visit.problem is not None and self.shows_problem
         self.banner.text = self.words(visit.problem.resident) if visit.problem else ""
-        self.fill(visit, view)
+        self.fill(visit)
         self.begin(silence_seconds)
         self.arrange()
         self.scene = (self.step, visit.question, visit.category, visit.page, visit.large_text, visit.language)
@@ -97,13 +112,13 @@ class KioskScreen(Screen):
     """Whether `visit.problem` is shown as a banner; CLOSED and DONE say it in their own words."""
 
     @abstractmethod
-    def fill(self, visit: Visit, view: View) -> None:
+    def fill(self, visit: Visit) -> None:
         """Give the parts their words. Called at every event, so it must be cheap."""
 
     def begin(self, silence_seconds: float | None) -> None:
         """Shown now; something will happen after `silence_seconds` without a touch."""
 
-    def tick(self, seconds: float, view: View) -> None:
+    def tick(self, seconds: float) -> None:
         """Called ~20 times a second while shown; `seconds` since it was entered. For previews, progress, countdowns."""
 
     @classmethod
@@ -125,8 +140,8 @@ class KioskScreen(Screen):
 
     # The page.
 
-    def _fill_header(self, visit: Visit, view: View) -> None:
-        words = self.words
+    def _fill_header(self, visit: Visit) -> None:
+        words, view = self.words, self.view
         self.header.fill(view.hall, view.clock(), (words("header.help"), words("header.end")))
         self.header.letters.kind = "gold" if visit.large_text else "head"
         self.header.help.shown = self.aids
@@ -214,7 +229,7 @@ class KioskScreen(Screen):
             target.press(True)
         return True
 
-    def on_touch_move(self, touch: MotionEvent) -> bool:
+    def on_touch_move(self, _touch: MotionEvent) -> bool:
         """Fingers slide; that means nothing."""
         return True
 

@@ -9,7 +9,6 @@ from kiosk import problems
 from kiosk.visit.step import Step
 from kiosk.visit.visit import Visit
 from screens.base import KioskScreen
-from screens.view import View
 
 
 class ClosedScreen(KioskScreen):
@@ -21,7 +20,7 @@ class ClosedScreen(KioskScreen):
     lifts = False
     shows_problem = False
 
-    def fill(self, visit: Visit, view: View) -> None:
+    def fill(self, visit: Visit) -> None:
         """Kind words above, the cause below."""
         words, ids = self.words, self.ids
         problem = visit.problem or problems.UNEXPECTED

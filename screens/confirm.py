@@ -9,7 +9,6 @@ from kiosk.visit.step import Step
 from kiosk.visit.visit import Visit
 from screens import samples
 from screens.base import KioskScreen
-from screens.view import View
 
 
 class ConfirmScreen(KioskScreen):
@@ -18,7 +17,7 @@ class ConfirmScreen(KioskScreen):
     step = Step.CONFIRM
     rules = Path(__file__).with_suffix(".kv")
 
-    def fill(self, visit: Visit, view: View) -> None:
+    def fill(self, visit: Visit) -> None:
         """The masked number; a region, or a kind word where the list does not know it."""
         words, ids, card = self.words, self.ids, visit.card
         ids.headline.text = words("confirm.headline")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from kiosk import problems
@@ -10,7 +11,6 @@ from kiosk.visit.step import Step
 from kiosk.visit.visit import Paper, Visit
 from screens import samples
 from screens.base import KioskScreen
-from screens.view import View
 
 
 class DoneScreen(KioskScreen):
@@ -20,7 +20,7 @@ class DoneScreen(KioskScreen):
     rules = Path(__file__).with_suffix(".kv")
     shows_problem = False
 
-    def fill(self, visit: Visit, view: View) -> None:
+    def fill(self, visit: Visit) -> None:
         """Paper first, then the number, then what to do."""
         words, ids, service = self.words, self.ids, visit.service
         paper = visit.paper or Paper.OUT
@@ -43,10 +43,10 @@ class DoneScreen(KioskScreen):
     @classmethod
     def samples(cls) -> Mapping[str, Visit]:
         """Each state of the paper, and a plain number."""
-        visit = {"card": samples.CARD, "service": samples.DOMICILE, "request": samples.REQUEST}
+        visit = Visit(card=samples.CARD, service=samples.DOMICILE, request=samples.REQUEST)
         return {
-            "out": Visit(**visit, paper=Paper.OUT, ahead=3),
-            "unknown": Visit(**visit, paper=Paper.UNKNOWN),
-            "failed": Visit(**visit, paper=Paper.FAILED, ahead=0, problem=problems.PRINTER_PAPER_OUT),
+            "out": replace(visit, paper=Paper.OUT, ahead=3),
+            "unknown": replace(visit, paper=Paper.UNKNOWN),
+            "failed": replace(visit, paper=Paper.FAILED, ahead=0, problem=problems.PRINTER_PAPER_OUT),
             "plain": Visit(service=samples.QUEUE, request=samples.REQUEST, paper=Paper.OUT, ahead=12),
         }

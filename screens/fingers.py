@@ -1,4 +1,4 @@
-"""A finger, an eye and a camera for the real screens: taps targets by name, reads what is shown, takes pictures. For tour and tests.
+"""A finger, an eye and a camera for the real screens: taps by name, reads what is shown, takes pictures. For tour and tests.
 
 Everything here goes through kivy's own event loop and dispatches real touches; nothing is called behind the screens' back.
 """
@@ -20,7 +20,7 @@ from screens.widgets.target import Target
 from screens.widgets.words import Words
 
 
-class NotThere(Exception):
+class NotThereError(LookupError):
     """No such target or words on the screen now; the message says which screen and what is there."""
 
 
@@ -59,18 +59,18 @@ class Fingers:
         return self.app.current
 
     def find(self, name: str, value: str = "") -> Target:
-        """The target `name` (and `value`, if given) on the glass now. Raises NotThere."""
+        """The target `name` (and `value`, if given) on the glass now. Raises NotThereError."""
         there = self.screen.targets()
         for target in there:
             if target.name == name and (not value or target.value == value):
                 return target
         names = ", ".join(sorted({f"{t.name}={t.value}" if t.value else t.name for t in there}))
-        raise NotThere(f"no target {name} {value} on {self.screen.name}; there are: {names}")
+        raise NotThereError(f"no target {name} {value} on {self.screen.name}; there are: {names}")
 
     def tap(self, name: str, value: str = "") -> None:
         """Tap the middle of a target as a finger does: wait until taps count, press, a frame, leave, a frame."""
-        self.settle()
         target = self.find(name, value)
+        self.settle(target)
         touch = _Finger(target.center_x, target.center_y)
         touch.begin()
         self.frames(1)
@@ -83,10 +83,11 @@ class Fingers:
         touch.begin()
         return touch
 
-    def settle(self) -> None:
-        """Wait out the debounce, drawing frames meanwhile."""
+    def settle(self, target: Target | None = None) -> None:
+        """Wait until the screen, and this target, take taps; draw frames meanwhile."""
         touching = self.app.touching
-        while touching is not None and touching.ready_in() > 0:
+        name, value = (target.name, target.value) if target else ("", "")
+        while touching is not None and touching.ready_in(name, value) > 0:
             self.frames(1)
             time.sleep(0.005)
 
@@ -122,7 +123,7 @@ def grab() -> tuple[int, int, bytes]:
     return width, height, glReadPixels(0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE)
 
 
-class _Finger(MotionEvent):  # type: ignore[misc]
+class _Finger(MotionEvent):
     """One touch, dispatched through the event loop like those of a panel."""
 
     def __init__(self, x: float, y: float) -> None:

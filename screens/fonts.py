@@ -8,7 +8,7 @@ from pathlib import Path
 FOLDER = Path("/usr/share/fonts/truetype/noto")
 
 
-class FontMissing(Exception):
+class FontMissingError(FileNotFoundError):
     """A font file is not there. Nothing can be shown; the message names the Debian package to install."""
 
 
@@ -21,11 +21,13 @@ class Fonts:
 
 
 def find_fonts(folder: Path = FOLDER) -> Fonts:
-    """The fonts in `folder`. Raises FontMissing."""
+    """The fonts in `folder`. Raises FontMissingError."""
     found = []
     for face in ("Regular", "Bold"):
         path = folder / f"NotoSans-{face}.ttf"
         if not path.is_file():
-            raise FontMissing(f"{path} is missing. Install the Debian package fonts-noto-core: apt-get install fonts-noto-core")
+            raise FontMissingError(
+                f"{path} is missing. Install the Debian package fonts-noto-core: apt-get install fonts-noto-core"
+            )
         found.append(str(path))
     return Fonts(*found)

@@ -10,7 +10,6 @@ from kiosk.visit.step import Step
 from kiosk.visit.visit import Visit
 from screens import samples
 from screens.base import KioskScreen
-from screens.view import View
 
 _DATE_LENGTH = 8
 _PHONE_SHORTEST = 8
@@ -22,7 +21,7 @@ class FormScreen(KioskScreen):
     step = Step.FORM
     rules = Path(__file__).with_suffix(".kv")
 
-    def fill(self, visit: Visit, view: View) -> None:
+    def fill(self, visit: Visit) -> None:
         """The question, and choices or keypad."""
         words, ids, question = self.words, self.ids, visit.asked
         if question is None or visit.service is None:
@@ -58,7 +57,9 @@ class FormScreen(KioskScreen):
     def _foot(self, question: Question, draft: str, typed: bool) -> None:
         words, ids = self.words, self.ids
         ready = enough(question.kind, draft)
-        ids.keypad.fill(words("button.clear-short" if self.tight else "button.clear"), words("button.erase"), words("button.next"), ready)
+        ids.keypad.fill(
+            words("button.clear-short" if self.tight else "button.clear"), words("button.erase"), words("button.next"), ready
+        )
         ids.back.text, ids.next.text, ids.skip.text = words("button.back"), words("button.next"), words("button.skip")
         ids.next.shown = typed and not self.theme.landscape
         ids.next.kind = "main" if ready else "quiet"

@@ -9,7 +9,6 @@ from kiosk.visit.step import Step
 from kiosk.visit.visit import Visit
 from screens import samples
 from screens.base import KioskScreen
-from screens.view import View
 
 
 class HelpScreen(KioskScreen):
@@ -19,7 +18,7 @@ class HelpScreen(KioskScreen):
     rules = Path(__file__).with_suffix(".kv")
     shows_problem = False
 
-    def fill(self, visit: Visit, view: View) -> None:
+    def fill(self, visit: Visit) -> None:
         """The words for the step underneath."""
         words, ids = self.words, self.ids
         under = visit.under or Step.WELCOME

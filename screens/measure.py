@@ -1,4 +1,4 @@
-"""What a person meets on the glass, in millimetres: every target and text of the screen shown. For scripts/shots and the tests."""
+"""What a person meets on the glass, in millimetres: each target and text of the screen shown. For scripts/shots and the tests."""
 
 from __future__ import annotations
 
@@ -76,7 +76,9 @@ def _ground(words: Words) -> str:
 
 def _sticks_out(part: Part, screen: KioskScreen) -> bool:
     above = part.parent if isinstance(part.parent, Part) else None
-    left, low, right, top = (above.x, above.y, above.right, above.top) if above else (0, 0, screen.theme.width, screen.theme.height)
+    left, low, right, top = (
+        (above.x, above.y, above.right, above.top) if above else (0, 0, screen.theme.width, screen.theme.height)
+    )
     return bool(part.x < left - 2 or part.y < low - 2 or part.right > right + 2 or part.top > top + 2)
 
 

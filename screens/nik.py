@@ -9,7 +9,6 @@ from kiosk.model.nik import DIGITS, NikFault
 from kiosk.visit.step import Step
 from kiosk.visit.visit import Visit
 from screens.base import KioskScreen
-from screens.view import View
 
 
 class NikScreen(KioskScreen):
@@ -18,7 +17,7 @@ class NikScreen(KioskScreen):
     step = Step.NIK
     rules = Path(__file__).with_suffix(".kv")
 
-    def fill(self, visit: Visit, view: View) -> None:
+    def fill(self, visit: Visit) -> None:
         """Digits so far and what is still to do."""
         words, ids = self.words, self.ids
         ids.headline.text, ids.where.text = words("nik.headline"), words("nik.where")
@@ -29,7 +28,12 @@ class NikScreen(KioskScreen):
         ids.left.text = self._advice(left, fault)
         ids.left.kind = "kind" if fault else "info"
         ids.left.icon = "search_lost" if fault else "check" if left == 0 else "info"
-        ids.keypad.fill(words("button.clear-short" if self.tight else "button.clear"), words("button.erase"), words("button.next"), left == 0 and fault is None)
+        ids.keypad.fill(
+            words("button.clear-short" if self.tight else "button.clear"),
+            words("button.erase"),
+            words("button.next"),
+            left == 0 and fault is None,
+        )
         ids.back.text, ids.next.text = words("button.back"), words("button.next")
         ids.next.kind = "main" if left == 0 and fault is None else "quiet"
         ids.next.shown = not self.theme.landscape

@@ -9,7 +9,6 @@ from kiosk.visit.step import Step
 from kiosk.visit.visit import Paper, Visit
 from screens import samples
 from screens.base import KioskScreen
-from screens.view import View
 
 EXPLAIN_SECONDS = 10.0
 _ROUND_SECONDS = 1.6
@@ -23,7 +22,7 @@ class PrintingScreen(KioskScreen):
     aids = False
     lifts = False
 
-    def fill(self, visit: Visit, view: View) -> None:
+    def fill(self, visit: Visit) -> None:
         """Wait; the number as soon as there is one."""
         words, ids = self.words, self.ids
         ids.picture.shown = not (self.theme.landscape and self.theme.large)
@@ -32,7 +31,7 @@ class PrintingScreen(KioskScreen):
         ids.number.label = words("done.number")
         ids.number.text = visit.request.ticket.label if visit.request else ""
 
-    def tick(self, seconds: float, view: View) -> None:
+    def tick(self, seconds: float) -> None:
         """The bar moves; after ten seconds a word about why."""
         self.ids.bar.move(seconds / _ROUND_SECONDS)
         late = self.words("printing.late")

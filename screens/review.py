@@ -12,7 +12,6 @@ from kiosk.visit.visit import Visit
 from screens import samples
 from screens.base import KioskScreen
 from screens.form import spelled
-from screens.view import View
 
 
 class ReviewScreen(KioskScreen):
@@ -21,7 +20,7 @@ class ReviewScreen(KioskScreen):
     step = Step.REVIEW
     rules = Path(__file__).with_suffix(".kv")
 
-    def fill(self, visit: Visit, view: View) -> None:
+    def fill(self, visit: Visit) -> None:
         """NIK, service, answers; requirements."""
         words, ids, service = self.words, self.ids, visit.service
         ids.headline.text = words("review.headline")
@@ -33,7 +32,9 @@ class ReviewScreen(KioskScreen):
             rows.append((words("review.service"), service.name.get(visit.language, service.name["id"])))
             rows += [(q.words.get(visit.language, q.words["id"]), answer_words(q, visit)) for q in service.questions]
             total = len(service.questions) + 1
-            ids.dots.shown = total > 1 and visit.problem is None and not (self.theme.compact or (self.theme.landscape and self.theme.large))
+            ids.dots.shown = (
+                total > 1 and visit.problem is None and not (self.theme.compact or (self.theme.landscape and self.theme.large))
+            )
             ids.dots.total = ids.dots.done = total
             ids.dots.text = words("form.step", step=total, total=total)
             bring = [r.words.get(visit.language, r.words["id"]) for r in service.requirements]

@@ -47,13 +47,17 @@ _PHOTO = Requirement("photo", {"id": "Pas foto 3 x 4"})
 _WITNESS = Requirement("witness", {"id": "Fotokopi KTP 2 saksi"})
 
 
-def _service(code: str, name: str, icon: str, category: str, *questions: Question, bring: tuple[Requirement, ...] = ()) -> Service:
+def _service(
+    code: str, name: str, icon: str, category: str, *questions: Question, bring: tuple[Requirement, ...] = ()
+) -> Service:
     base = (_LETTER_RT, _KK, _KTP)
     return Service(code, {"id": name}, {"id": ""}, icon, category, "A", 1, questions, bring or base)
 
 
 DOMICILE = _service("S-41", "Keterangan Domisili", "home_pin", "letters", _PURPOSE, bring=(_LETTER_RT, _KK, _PHOTO))
-POOR = _service("S-11", "Keterangan Tidak Mampu (SKTM)", "hand_heart", "letters", _PURPOSE, bring=(_LETTER_RT, _KK, _KTP, _WITNESS))
+POOR = _service(
+    "S-11", "Keterangan Tidak Mampu (SKTM)", "hand_heart", "letters", _PURPOSE, bring=(_LETTER_RT, _KK, _KTP, _WITNESS)
+)
 BIRTH = _service("S-18", "Permohonan Akta Lahir", "baby", "population", BORN, YES_NO, PHONE, OLD_KK)
 QUEUE = Service("Q", {"id": "Antrean loket"}, {"id": ""}, "ticket", "queue", "B", 1, (), (), needs_nik=False)
 

@@ -9,7 +9,6 @@ from kiosk import problems
 from kiosk.visit.step import Step
 from kiosk.visit.visit import Visit
 from screens.base import KioskScreen
-from screens.view import View
 
 PATIENCE_SECONDS = 15.0
 
@@ -20,17 +19,17 @@ class ScanScreen(KioskScreen):
     step = Step.SCAN
     rules = Path(__file__).with_suffix(".kv")
 
-    def fill(self, visit: Visit, view: View) -> None:
+    def fill(self, visit: Visit) -> None:
         """The request, the preview, the two ways out."""
         words, ids = self.words, self.ids
         ids.headline.text, ids.how.text = words("scan.headline"), words("scan.how")
         ids.how.shown = not (self.theme.landscape and visit.problem)
         ids.back.text, ids.type.text = words("button.back"), words("scan.type")
-        ids.preview.feed(view.frame())
+        ids.preview.feed(self.view.frame())
 
-    def tick(self, seconds: float, view: View) -> None:
+    def tick(self, seconds: float) -> None:
         """New pictures; after a while, what to try."""
-        self.ids.preview.feed(view.frame())
+        self.ids.preview.feed(self.view.frame())
         self.ids.preview.breathe(seconds)
         late = self.words("scan.unread")
         if seconds > PATIENCE_SECONDS and self.ids.how.text != late:

@@ -1,4 +1,4 @@
-"""SERVICES: everything at once when it fits on one page, else categories first. Six tiles at most; what is on them, the shelf says."""
+"""SERVICES: everything at once when it fits on one page, else categories first. What is on the tiles, the shelf says."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from kiosk.visit.step import Step
 from kiosk.visit.visit import Visit
 from screens import samples
 from screens.base import KioskScreen
-from screens.view import View
 
 
 class ServicesScreen(KioskScreen):
@@ -19,11 +18,11 @@ class ServicesScreen(KioskScreen):
     step = Step.SERVICES
     rules = Path(__file__).with_suffix(".kv")
 
-    def fill(self, visit: Visit, view: View) -> None:
+    def fill(self, visit: Visit) -> None:
         """The tiles of this page; `more` only when there is another."""
         words, ids = self.words, self.ids
         self.split = 0 if self.theme.compact else 0.26 if self.theme.large else 0.3
-        page = shelf(view.catalogue, visit)
+        page = shelf(self.view.catalogue, visit)
         tiles = [("category", c.code, c.words, c.icon) for c in page.categories]
         tiles += [("service", s.code, s.name, s.icon) for s in page.services]
         ids.headline.text = words("services.headline") if page.categories else words("services.headline-category")
@@ -47,5 +46,3 @@ class ServicesScreen(KioskScreen):
             "second": Visit(card=samples.CARD, category="letters", page=1),
             "one": Visit(card=samples.CARD, category="complaint"),
         }
-
-

@@ -10,7 +10,6 @@ from kiosk.visit.step import Step
 from kiosk.visit.visit import Visit
 from screens import samples
 from screens.base import KioskScreen
-from screens.view import View
 
 
 class StillHereScreen(KioskScreen):
@@ -22,7 +21,7 @@ class StillHereScreen(KioskScreen):
     shows_problem = False
     seconds_left: float = 30
 
-    def fill(self, visit: Visit, view: View) -> None:
+    def fill(self, _visit: Visit) -> None:
         """The question and two answers."""
         words, ids = self.words, self.ids
         ids.headline.text, ids.why.text = words("still-here.headline"), words("still-here.why")
@@ -33,7 +32,7 @@ class StillHereScreen(KioskScreen):
         self.seconds_left = silence_seconds or 30
         self._count(self.seconds_left)
 
-    def tick(self, seconds: float, view: View) -> None:
+    def tick(self, seconds: float) -> None:
         """One second less, every second."""
         self._count(max(0.0, self.seconds_left - seconds))
 

@@ -1,6 +1,6 @@
 """What counts as a tap, for unsure and wet fingers. No kivy: a clock and rectangles are enough.
 
-A tap counts on release. The finger may slide off its target by a little; a finger that slides far away takes the tap back. A second
+A tap counts on release. The finger may slide off its target by a little; one that slides far away takes the tap back. A second
 finger, a bounce on the same target and a tap that falls through onto a screen that has just changed do not count.
 """
 
@@ -52,9 +52,10 @@ class Touching(Generic[T]):
         self._turned_at = self._clock()
         self._finger = self._target = None
 
-    def ready_in(self) -> float:
-        """Seconds until every target takes taps again: what a robot finger has to wait."""
-        return max(0.0, DEBOUNCE_SECONDS - (self._clock() - max(self._turned_at, self._tapped_at)))
+    def ready_in(self, name: str, value: str) -> float:
+        """Seconds until this target takes a tap (again): what a robot finger has to wait."""
+        last = max(self._turned_at, self._tapped_at) if (name, value) == self._tapped else self._turned_at
+        return max(0.0, DEBOUNCE_SECONDS - (self._clock() - last))
 
     def down(self, finger: object, x: float, y: float, targets: Iterable[T]) -> T | None:
         """A finger comes down. The target it presses, to be drawn pressed; None when it does not count."""

@@ -1,4 +1,4 @@
-"""What screens may know beside the visit. Values and callables only; no kivy, so that the kiosk below can be tested without it."""
+"""What screens may know beside the visit. Values and callables only, no kivy."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ def no_clock() -> str:
 class View:
     """Everything around a visit that a screen shows.
 
-    `hall` is `Balai Desa Pasuruan`, `district` `Kec. Penengahan, Lampung Selatan`. `words_in` gives the words of a language code and
-    falls back to Indonesian. `frame` is polled on the UI thread and must return at once; `clock` gives `10.24`, or an empty text while
-    the time cannot be trusted.
+    `hall` is `Balai Desa Pasuruan`, `district` `Kec. Penengahan, Lampung Selatan`. `words_in` gives the words of a language
+    code and falls back to Indonesian. `frame` is polled on the UI thread and must return at once; `clock` gives `10.24`, or an
+    empty text while the time cannot be trusted.
     """
 
     hall: str

@@ -10,7 +10,6 @@ from kiosk.model.service import Catalogue, Service
 from kiosk.visit.step import Step
 from kiosk.visit.visit import Visit
 from screens.base import KioskScreen
-from screens.view import View
 
 
 def plain_number(catalogue: Catalogue) -> Service | None:
@@ -24,7 +23,7 @@ class WelcomeScreen(KioskScreen):
     step = Step.WELCOME
     rules = Path(__file__).with_suffix(".kv")
 
-    def fill(self, visit: Visit, view: View) -> None:
+    def fill(self, visit: Visit) -> None:
         """Greeting, preview, two tiles."""
         words, ids = self.words, self.ids
         self.lifts = self.theme.large
@@ -33,15 +32,15 @@ class WelcomeScreen(KioskScreen):
         ids.headline.text = words("welcome.headline")
         ids.card.text = words("welcome.card")
         ids.start.text, ids.start.hint = words("welcome.start"), "" if self.tight else words("welcome.start-hint")
-        queue = plain_number(view.catalogue)
+        queue = plain_number(self.view.catalogue)
         ids.number.shown = queue is not None
         ids.number.value = queue.code if queue else ""
         ids.number.text, ids.number.hint = words("welcome.number"), "" if self.tight else words("welcome.number-hint")
-        ids.preview.feed(view.frame())
+        ids.preview.feed(self.view.frame())
 
-    def tick(self, seconds: float, view: View) -> None:
+    def tick(self, seconds: float) -> None:
         """New pictures; the frame breathes; the clock goes on."""
-        self.ids.preview.feed(view.frame())
+        self.ids.preview.feed(self.view.frame())
         self.ids.preview.breathe(seconds)
 
     @classmethod

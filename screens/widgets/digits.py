@@ -10,6 +10,8 @@ from screens.theme import Theme, channels
 from screens.widgets.part import Surface
 from screens.widgets.words import Words, text_width
 
+_EMPTY = "#9AA3B5"
+
 
 class Boxes(Surface):
     """`length` places in groups of `group`; typed digits stand on a line, marked ones on a red ground with a thick line."""
@@ -70,22 +72,27 @@ class Boxes(Surface):
             x = self.x + (self.width - across) / 2 + column * step + column // self.group * apart
             y = self.top - self._pad(theme) - (row + 1) * row_high - row * theme.mm(2)
             bad, typed = first <= at <= last, at < len(self.digits)
-            self._line(x, y, step, theme, bad, typed, at == len(self.digits), row_high)
+            if bad:
+                self._redden((x, y, step, row_high), theme)
+            strong = bad or at == len(self.digits)
+            self._line(
+                (x, y, step), theme.mm(1.1 if strong else 0.7), paint.RED if bad else paint.BLUE if typed or strong else _EMPTY
+            )
             words.text = self.digits[at] if typed else ""
             words.colour = paint.RED if bad else paint.INK
             words.place((x, y + theme.mm(0.8), step, row_high - theme.mm(0.8)), theme)
 
-    def _line(
-        self, x: float, y: float, step: float, theme: Theme, bad: bool, typed: bool, next_one: bool, high: float
-    ) -> None:
-        thick = theme.mm(1.1 if bad or next_one else 0.7)
-        low, wide = (round(x + step * 0.08), round(y)), (round(step * 0.84), thick)
+    def _redden(self, box: tuple[float, float, float, float], theme: Theme) -> None:
         with self.canvas.before:
-            if bad:
-                Color(*channels(paint.RED_TINT), 1, group="lines")
-                RoundedRectangle(pos=(x, y), size=(step, high), radius=[theme.mm(1)], group="lines")
-            Color(*channels(paint.RED if bad else paint.BLUE if typed or next_one else "#9AA3B5"), 1, group="lines")
-            RoundedRectangle(pos=low, size=wide, radius=[thick / 2], group="lines")
+            Color(*channels(paint.RED_TINT), 1, group="lines")
+            RoundedRectangle(pos=box[:2], size=box[2:], radius=[theme.mm(1)], group="lines")
+
+    def _line(self, place: tuple[float, float, float], thick: int, colour: str) -> None:
+        x, y, step = place
+        with self.canvas.before:
+            Color(*channels(colour), 1, group="lines")
+            pos, size = (round(x + step * 0.08), round(y)), (round(step * 0.84), thick)
+            RoundedRectangle(pos=pos, size=size, radius=[thick / 2], group="lines")
 
 
 class Field(Surface):

@@ -97,7 +97,7 @@ class Header(Part):
         self._name(theme, right, low, high)
 
     @staticmethod
-    def _worded(button: WordButton, theme: Theme) -> float:
+    def _worded(button: HeadButton, theme: Theme) -> float:
         return text_width(button.text, theme.font_px("body"), True) + theme.mm(5)
 
     def _name(self, theme: Theme, right: float, low: float, high: float) -> None:

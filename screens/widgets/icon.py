@@ -26,7 +26,7 @@ class Icon(Snug):
         """As wide as it is high."""
         return theme.mm(self.wide or self.side)
 
-    def need(self, width: float, theme: Theme) -> float:
+    def need(self, _width: float, theme: Theme) -> float:
         """Its side."""
         return max(theme.mm(self.least), theme.mm(self.side))
 

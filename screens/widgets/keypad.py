@@ -6,7 +6,7 @@ from kivy.properties import BooleanProperty, NumericProperty
 
 from screens.theme import MAIN_MM, Theme
 from screens.widgets.part import Part
-from screens.widgets.target import WordButton, Key
+from screens.widgets.target import Key, WordButton
 
 _PORTRAIT = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "clear", "0", "erase")
 
@@ -31,7 +31,7 @@ class Keypad(Part):
         self.keys["clear"].text, self.keys["erase"].text, self.proceed.text = clear, erase, proceed
         self.proceed.kind = "main" if ready else "quiet"
 
-    def need(self, width: float, theme: Theme) -> float:
+    def need(self, _width: float, theme: Theme) -> float:
         """Four rows of keys."""
         return 4 * theme.mm(20.5 if theme.compact else self.key_most) + 3 * theme.gap
 

@@ -154,8 +154,8 @@ class Checks(Surface):
             height = words.need(room, theme)
             words.place((self.x + pad + theme.mm(10), top - height, room, height), theme)
             middle = top - words.setting.px * FIRST_LINE_EM
-            box = (self.x + pad + theme.mm(1), middle - box_side / 2, box_side, box_side, theme.mm(1))
+            mark = (self.x + pad + theme.mm(1), middle - box_side / 2, box_side, box_side, theme.mm(1))
             with self.canvas.before:
                 Color(*channels(paint.BLUE), 1, group="boxes")
-                SmoothLine(rounded_rectangle=box, width=max(1.1, theme.mm(0.3)), group="boxes")
+                SmoothLine(rounded_rectangle=mark, width=max(1.1, theme.mm(0.3)), group="boxes")
             top -= height + gap

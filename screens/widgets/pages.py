@@ -36,7 +36,7 @@ class Feet(Row):
             return [self.left_px, width - self.left_px - theme.gap]
         return super().widths(width, theme)
 
-    def need(self, width: float, theme: Theme) -> float:
+    def need(self, _width: float, theme: Theme) -> float:
         """As high as a main button."""
         if not self.parts():
             return 0

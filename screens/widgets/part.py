@@ -1,6 +1,6 @@
 """The ground of every widget: parts that say how high they must be and are then placed, once, without a layout loop.
 
-Kivy's layouts settle over several frames; a part is measured and placed in one pass, so the next screen is right in its first frame.
+Kivy's layouts settle over several frames; a part is measured and placed in one pass: the next screen is right at once.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from screens.theme import RADIUS_MM, Theme, channels
 
 
 class Part(Widget):
-    """A piece of a page. `shown` takes it out of the page; `grow` is its share of spare height; `least` its least height in mm."""
+    """A piece of a page. `shown` takes it out; `grow` is its share of spare height; `least` its least height in mm."""
 
     shown = BooleanProperty(True)
     grow = NumericProperty(0)
@@ -34,16 +34,16 @@ class Part(Widget):
         """Hidden parts are neither drawn nor touched."""
         self.opacity = 1 if shown else 0
 
-    def need(self, width: float, theme: Theme) -> float:
+    def need(self, _width: float, theme: Theme) -> float:
         """Height in px that this part needs when `width` px wide."""
         return theme.mm(self.least)
 
-    def place(self, box: tuple[float, float, float, float], theme: Theme) -> None:
+    def place(self, box: tuple[float, float, float, float], _theme: Theme) -> None:
         """Take this box: x, y (bottom left), width, height in px."""
         self.pos = (round(box[0]), round(box[1]))
         self.size = (round(box[2]), round(box[3]))
 
-    def suits(self, width: float, height: float, theme: Theme, manner: str) -> bool:
+    def suits(self, _width: float, _height: float, _theme: Theme, _manner: str) -> bool:
         """Whether it can stand in a cell of this size in this manner (`above`, `beside`, `bare`: where its picture is)."""
         return True
 
@@ -168,6 +168,10 @@ class Snug(Part):
         return theme.mm(self.wide)
 
 
+# Where a tile's picture is, and how many columns more than wanted: the first manner that suits every tile of a grid is taken.
+_MANNERS = (("above", 0), ("beside", 0), ("bare", 0), ("bare", 1))
+
+
 class Grid(Surface):
     """Equal cells, `columns` of them a row; grows to fill."""
 
@@ -183,7 +187,7 @@ class Grid(Surface):
         """Rows needed for the shown parts."""
         return -(-len(self.parts()) // max(1, int(self.columns)))
 
-    def need(self, width: float, theme: Theme) -> float:
+    def need(self, _width: float, theme: Theme) -> float:
         """Least cells and their gaps."""
         rows = self.rows()
         cell = min(self.cell, 20.2) if theme.compact else self.cell
@@ -198,9 +202,11 @@ class Grid(Surface):
     def place(self, box: tuple[float, float, float, float], theme: Theme) -> None:
         """Place row by row from the top left; with a most height the grid sits at the bottom of its box."""
         super().place(box, theme)
-        columns, rows, width, height = max(1, int(self.columns)), 1, 0.0, 0.0
+        wanted = max(1, int(self.columns))
+        columns, rows, width, height = wanted, 1, 0.0, 0.0
         # One manner for the whole grid: pictures all above, all beside their words, or (least of all) none.
-        for self.manner, columns in (("above", columns), ("beside", columns), ("bare", columns), ("bare", columns + 1)):
+        for self.manner, more in _MANNERS:
+            columns = wanted + more
             rows = max(1, -(-len(self.parts()) // columns))
             width, height = self._cell(theme, columns, rows)
             if all(part.suits(width, height, theme, self.manner) for part in self.parts()):

@@ -9,7 +9,6 @@ from screens.theme import Theme, channels
 from screens.widgets.part import Surface
 from screens.widgets.words import Words
 
-
 _DENSEST = 3
 
 

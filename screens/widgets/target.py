@@ -95,15 +95,15 @@ class WordButton(Target):
     def _furnish(self, theme: Theme) -> None:
         x, y, width, height = self._inner(theme, 1.2 if theme.compact and theme.large else self.pad)
         self.picture.soft = ""
-        side = min(theme.mm(self.icon_side), height) if self.icon else 0
-        between = theme.mm(2.5) if self.icon and self.text else 0
+        side: float = min(theme.mm(self.icon_side), height) if self.icon else 0
+        between: float = theme.mm(2.5) if self.icon and self.text else 0
         # The word comes first: where both do not fit, the picture goes.
         if side and text_width(self.text, theme.font_px("body"), True) > width - side - between:
-            side = between = 0
+            side = between = 0.0
         self.picture.shown = bool(side)
         self.word.lines, self.word.align = 2, "left" if side else "center"
         setting = self.word.set(width - side - between, theme, height)
-        own = max((text_width(line, setting.px, True) for line in setting.lines), default=0)
+        own: float = max((text_width(line, setting.px, True) for line in setting.lines), default=0)
         # Two pixels more than measured: the same lines must come out when the word is placed.
         own = min(width - side - between, own + 2) if self.text else 0
         if self.hint:
@@ -125,7 +125,7 @@ class Tile(Target):
     flat = BooleanProperty(False)
     """Always picture beside word."""
 
-    def need(self, width: float, theme: Theme) -> float:
+    def need(self, _width: float, theme: Theme) -> float:
         """Its least, never under a finger's breadth."""
         return max(theme.mm(self.least), theme.mm(paint.TARGET_MM))
 

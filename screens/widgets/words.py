@@ -129,7 +129,7 @@ class Words(Part):
     @property
     def leading(self) -> float:
         """From line to line in em; closer where large letters meet a small panel."""
-        return min(self.pitch, 1.1) if self.tight else self.pitch
+        return min(float(self.pitch), 1.1) if self.tight else float(self.pitch)
 
     def need(self, width: float, theme: Theme) -> float:
         """The height of the broken text."""

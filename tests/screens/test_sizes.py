@@ -42,7 +42,9 @@ def texts(shots: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any], di
 
 def test_every_screen_is_drawn_on_every_panel_in_both_text_sizes(shots: list[dict[str, Any]]) -> None:
     drawn = {(shot["screen"], shot["panel"], shot["large"]) for shot in shots}
-    assert drawn == {(step, panel, large) for step in STEPS for panel in ("portrait", "landscape", "small") for large in (False, True)}
+    assert drawn == {
+        (step, panel, large) for step in STEPS for panel in ("portrait", "landscape", "small") for large in (False, True)
+    }
 
 
 def test_every_target_is_at_least_20_mm_wide_and_high(shots: list[dict[str, Any]]) -> None:

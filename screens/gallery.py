@@ -1,0 +1,63 @@
+"""Every screen with every sample, shown and measured one after another, for scripts/shots. Never in a running kiosk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from kiosk.language import load_language
+from kiosk.visit.event import Destination
+from kiosk.visit.step import Step
+from kiosk.visit.visit import Visit
+from screens import samples
+from screens.app import SCREENS, KioskApp
+from screens.fingers import Fingers
+from screens.measure import measure
+from screens.view import View, Words
+
+
+def sample_view() -> View:
+    """The made-up hall, in the words of config/languages."""
+    spoken = load_language()
+
+    def words_in(language: str) -> Words:
+        return lambda key, /, **values: spoken.words(key, language, **values)
+
+    return View(
+        "Balai Desa Pasuruan", "Kec. Penengahan, Lampung Selatan", samples.CATALOGUE, words_in, samples.frame, lambda: "10.24"
+    )
+
+
+def draw_all(
+    panel: str, diagonal_inches: float, languages: Sequence[str], only: str | None, directory: Path | None
+) -> list[dict[str, Any]]:
+    """Show everything in the window that `screens.window.prepare` described; PNGs into `directory`, if given. Measurements."""
+    found = []
+    with Fingers(KioskApp(sample_view(), _nothing, _fail, diagonal_inches)) as fingers:
+        for step, sample, visit in _scenes(languages, only):
+            fingers.app.show(Destination(step, visit, None, 30))
+            name = f"{step.value}-{sample}-{panel}-{visit.language}{'-large' if visit.large_text else ''}.png"
+            if directory is not None:
+                fingers.shoot(directory / name)
+            about = {"picture": name, "screen": step.value, "sample": sample, "panel": panel}
+            found.append({**about, "language": visit.language, "large": visit.large_text, **measure(fingers.screen)})
+    return found
+
+
+def _scenes(languages: Sequence[str], only: str | None) -> Iterator[tuple[Step, str, Visit]]:
+    for language in languages:
+        for step, screen in SCREENS.items():
+            if only in (None, step.value):
+                for sample, visit in screen.samples().items():
+                    for large in (False, True):
+                        yield step, sample, replace(visit, language=language, large_text=large)
+
+
+def _nothing(*_: object) -> None:
+    return None
+
+
+def _fail(error: Exception) -> None:
+    raise error

@@ -1,0 +1,252 @@
+"""Real touches on real screens: every target says its own name, and unsure fingers are understood."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from kiosk.visit.step import Step
+from kiosk.visit.visit import Visit
+
+if TYPE_CHECKING:
+    from conftest import Glass
+
+# What each step may say (docs/ARCHITECTURE.md); header targets are everywhere but where listed otherwise.
+HEADER = {"help", "large_text", "end"}
+SPOKEN = {
+    Step.WELCOME: {"start", "number"},
+    Step.SCAN: {"type", "back"},
+    Step.NIK: {"digit", "erase", "clear", "next", "back"},
+    Step.CONFIRM: {"yes", "no"},
+    Step.SERVICES: {"category", "service", "more", "back"},
+    Step.FORM: {"answer", "digit", "erase", "clear", "next", "skip", "back"},
+    Step.REVIEW: {"change", "submit"},
+    Step.PRINTING: set(),
+    Step.DONE: {"finish", "again"},
+    Step.HELP: {"close"},
+    Step.STILL_HERE: {"here", "end", "large_text"},
+    Step.CLOSED: set(),
+}
+SILENT = (Step.PRINTING, Step.CLOSED)
+
+
+@pytest.mark.parametrize("step", list(Step))
+def test_every_target_of_every_sample_says_its_name_when_tapped(glass: Glass, step: Step) -> None:
+    from screens.app import SCREENS
+
+    heard: set[str] = set()
+    for visit in SCREENS[step].samples().values():
+        glass.show(step, visit)
+        there = [(target.name, target.value) for target in glass.fingers.screen.targets()]
+        assert len(set(there)) == len(there), "two targets with one name and value"
+        # One of each name: the debounce makes every tap cost 0.3 s.
+        for name, value in {name: (name, value) for name, value in there if name not in heard}.values():
+            glass.touches.clear()
+            glass.fingers.tap(name, value)
+            assert glass.touches == [(name, value)]
+        heard |= {name for name, _ in there}
+    assert heard - HEADER >= SPOKEN[step] - HEADER
+    assert heard <= SPOKEN[step] | (set() if step in SILENT else HEADER)
+
+
+def test_every_key_of_the_keypad_says_its_digit(glass: Glass) -> None:
+    glass.show(Step.NIK, Visit())
+    for digit in "1234567890":
+        glass.fingers.tap("digit", digit)
+    assert glass.touches == [("digit", digit) for digit in "1234567890"]
+
+
+def test_the_plain_number_takes_one_tap_and_names_the_service(glass: Glass) -> None:
+    glass.show(Step.WELCOME, Visit())
+    glass.fingers.tap("number", "Q")
+    assert glass.touches == [("number", "Q")]
+
+
+def test_a_second_tap_on_the_same_target_within_300_ms_does_not_count(glass: Glass) -> None:
+    glass.show(Step.NIK, Visit())
+    glass.fingers.settle()
+    key = glass.fingers.find("digit", "5")
+    for _ in range(3):
+        glass.fingers.press(*key.center).end()
+        glass.fingers.frames(1)
+    assert glass.touches == [("digit", "5")]
+    glass.fingers.tap("digit", "5")
+    assert glass.touches == [("digit", "5")] * 2
+
+
+def test_two_keys_in_quick_succession_both_count(glass: Glass) -> None:
+    glass.show(Step.NIK, Visit())
+    glass.fingers.settle()
+    for digit in "78":
+        glass.fingers.press(*glass.fingers.find("digit", digit).center).end()
+    glass.fingers.frames(1)
+    assert glass.touches == [("digit", "7"), ("digit", "8")]
+
+
+def test_a_tap_does_not_fall_through_onto_the_next_screen(glass: Glass) -> None:
+    glass.show(Step.WELCOME, Visit())
+    glass.fingers.settle()
+    glass.show(Step.NIK, Visit())
+    glass.fingers.press(*glass.fingers.find("digit", "5").center).end()
+    glass.fingers.frames(1)
+    assert glass.touches == []
+
+
+def test_a_finger_that_slides_a_little_off_its_target_has_still_tapped_it(glass: Glass) -> None:
+    glass.show(Step.CONFIRM, Visit())
+    glass.fingers.settle()
+    yes = glass.fingers.find("yes")
+    finger = glass.fingers.press(yes.right - 4, yes.top - 4)
+    finger.slide(yes.right + 20, yes.top + 20)
+    finger.end()
+    glass.fingers.frames(1)
+    assert glass.touches == [("yes", "")]
+
+
+def test_a_finger_that_slides_far_away_takes_its_tap_back(glass: Glass) -> None:
+    glass.show(Step.CONFIRM, Visit())
+    glass.fingers.settle()
+    yes = glass.fingers.find("yes")
+    finger = glass.fingers.press(*yes.center)
+    finger.slide(yes.center_x, yes.top + 500)
+    finger.end()
+    glass.fingers.frames(1)
+    assert glass.touches == []
+    assert not yes.pressed
+
+
+def test_a_second_finger_while_one_is_down_does_not_count(glass: Glass) -> None:
+    glass.show(Step.NIK, Visit())
+    glass.fingers.settle()
+    first = glass.fingers.press(*glass.fingers.find("digit", "1").center)
+    second = glass.fingers.press(*glass.fingers.find("digit", "9").center)
+    second.end()
+    first.end()
+    glass.fingers.frames(1)
+    assert glass.touches == [("digit", "1")]
+
+
+def test_a_pressed_target_looks_pressed_in_the_next_frame(glass: Glass) -> None:
+    from screens.fingers import grab
+
+    def pixels() -> np.ndarray:
+        width, height, raw = grab()
+        return (
+            np.frombuffer(raw, np.uint8).reshape(height, width, 4)[int(yes.y) : int(yes.top), int(yes.x) : int(yes.right)].copy()
+        )
+
+    glass.show(Step.CONFIRM, Visit())
+    glass.fingers.settle()
+    yes = glass.fingers.find("yes")
+    before = pixels()
+    finger = glass.fingers.press(*yes.center)
+    glass.fingers.frames(1)
+    changed = (pixels() != before).any(axis=2).mean()
+    finger.end()
+    glass.fingers.frames(1)
+    assert changed > 0.5
+    assert (pixels() == before).all()
+
+
+def test_no_key_of_a_keyboard_means_anything(glass: Glass) -> None:
+    from kivy.core.window import Window
+
+    glass.show(Step.NIK, Visit())
+    for key in (27, 13, 32, 49, 282, 283, 292, 293):  # escape, enter, space, 1, F1, F2, F11, F12
+        Window.dispatch("on_key_down", key, 0, chr(key % 128), [])
+        Window.dispatch("on_keyboard", key, 0, chr(key % 128), [])
+        Window.dispatch("on_key_up", key, 0)
+    glass.fingers.frames(2)
+    assert glass.touches == []
+    assert glass.fingers.screen.step is Step.NIK
+    assert glass.fingers.app.root is not None
+
+
+def test_an_exception_in_a_callback_reaches_the_failsafe_and_the_screen_lives_on(glass: Glass) -> None:
+    from kivy.clock import Clock
+
+    def breaks(_seconds: float) -> None:
+        raise ValueError("something broke")
+
+    glass.show(Step.WELCOME, Visit())
+    Clock.schedule_once(breaks, 0)
+    glass.fingers.frames(3)
+    assert [str(error) for error in glass.failures] == ["something broke"]
+    glass.fingers.tap("start")
+    assert glass.touches == [("start", "")]
+
+
+def test_screens_are_built_once_and_stay_the_same(glass: Glass) -> None:
+    from screens.app import SCREENS
+
+    built = {}
+    for _ in range(2):
+        for step, screen in SCREENS.items():
+            glass.show(step, next(iter(screen.samples().values())))
+            assert built.setdefault(step, glass.fingers.screen) is glass.fingers.screen
+
+
+def test_the_header_buttons_keep_their_places_on_every_screen(glass: Glass) -> None:
+    from screens.app import SCREENS
+
+    places: dict[str, set[tuple[float, float]]] = {"help": set(), "large_text": set()}
+    for step, screen in SCREENS.items():
+        for visit in screen.samples().values():
+            glass.show(step, visit)
+            for target in glass.fingers.screen.targets():
+                if target.name in places:
+                    places[target.name].add(tuple(target.pos))
+    assert {name: len(found) for name, found in places.items()} == {"help": 1, "large_text": 1}
+
+
+def test_the_preview_shows_the_camera_as_a_mirror(glass: Glass) -> None:
+    from screens.fingers import grab
+
+    glass.show(Step.WELCOME, Visit())
+    glass.fingers.wait_for(lambda: not glass.fingers.screen.ids.preview.card.shown, 2)
+    preview = glass.fingers.screen.ids.preview
+    width, height, raw = grab()
+    picture = np.frombuffer(raw, np.uint8).reshape(height, width, 4)[::-1, :, :3].astype(int)
+    top, left = height - int(preview.top), int(preview.x)
+    shown = picture[top : top + int(preview.height), left : left + int(preview.width)].sum(axis=2)
+    middle = shown[shown.shape[0] // 3 : -shown.shape[0] // 3]
+    half = middle.shape[1] // 2
+    # The sample card carries its dark code at the right; a mirror shows it at the left.
+    assert (middle[:, :half] < 150).sum() > 10 * max(1, (middle[:, half:] < 150).sum())
+
+
+def test_the_countdown_counts(glass: Glass) -> None:
+    glass.show(Step.WELCOME, Visit())
+    glass.show(Step.STILL_HERE, Visit(under=Step.NIK), 3.0)
+    assert any("3 detik" in text for text in glass.fingers.texts())
+    assert glass.fingers.wait_for(lambda: any("1 detik" in text for text in glass.fingers.texts()), 5)
+
+
+def test_a_slow_printer_is_explained_and_the_bar_moves(glass: Glass) -> None:
+    from screens import samples
+
+    glass.show(Step.PRINTING, samples_visit := Visit(service=samples.QUEUE))
+    screen = glass.fingers.screen
+    before = screen.ids.bar.phase
+    screen.tick(11.0)
+    assert screen.ids.bar.phase != before
+    assert any("agak lama" in text for text in glass.fingers.texts())
+    glass.show(Step.WELCOME, Visit())
+    glass.show(Step.PRINTING, samples_visit)
+    assert not any("agak lama" in text for text in glass.fingers.texts())
+
+
+def test_tap_to_the_next_screen_is_quick(glass: Glass) -> None:
+    from screens import samples
+
+    seconds = []
+    for _ in range(10):
+        for step, visit in ((Step.WELCOME, Visit()), (Step.NIK, Visit()), (Step.CONFIRM, Visit(card=samples.CARD))):
+            began = time.perf_counter()
+            glass.show(step, visit)
+            seconds.append(time.perf_counter() - began)
+    # UX.md asks for 0.3 s; a software renderer on a busy machine gets some of it.
+    assert sorted(seconds)[len(seconds) // 2] < 0.3
