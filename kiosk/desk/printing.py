@@ -71,7 +71,8 @@ def _job_id(request_id: UUID, copy: int, index: int) -> int:
 def _judged(failed: Exception) -> tuple[Problem, PrintState]:
     match failed:
         case PrinterRefused(status=status):
-            return _refusal(status).because(failed), PrintState.FAILED
+            # Stopped in mid-job: what hangs out may be torn off, and after a new roll the rest comes out by itself.
+            return _refusal(status).because(failed), PrintState.UNKNOWN if failed.sent else PrintState.FAILED
         case DeviceTimeout() | DeviceLost():
             # Part of the job was taken: it may even be lying in the tray. Nobody can say.
             return problems.PRINTER_STALLED.because(failed), PrintState.UNKNOWN

@@ -87,8 +87,7 @@ def receipt_slip(
     if service.requirements:
         lines += [Gap(3), Text(words("slip.bring", language), bold=True), Gap(0.5)]
         lines += [Tick(choose(requirement.words, language)) for requirement in service.requirements]
-    follow = words("slip.track-phone" if hall.track_address else "slip.track", language)
-    lines += [Rule(), *_code(request, hall, follow)]
+    lines += [Rule(), *_code(request, hall, words("slip.track", language))]
     lines += [Rule(), Text(words("slip.stored", language), align=Align.CENTRE)]
     if hall.opening_hours:
         lines += [Gap(1.5), Text(words("slip.hours", language, hours=hall.opening_hours), align=Align.CENTRE)]
