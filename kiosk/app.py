@@ -25,7 +25,8 @@ from kiosk.language import load_language
 from kiosk.model.card import Card, EnrolmentCode
 from kiosk.problems import Next
 from kiosk.visit.event import CardShown, Closing, Destination, Event, Failed, Reprint, Silence, Submit, Task, Touch
-from kiosk.visit.journey import Journey, Silences
+from kiosk.visit.idle import Silences
+from kiosk.visit.journey import Journey
 from kiosk.visit.step import Step
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ Every event gives a Destination; nothing here waits, stores, prints or draws. Ho
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from drivers.printer.base import Certainty
@@ -17,6 +17,7 @@ from kiosk.model.service import Catalogue
 from kiosk.problems import Problem
 from kiosk.visit import form
 from kiosk.visit.event import CardShown, Closing, Destination, Event, Failed, Opening, Reprint, Silence, Task, Touch
+from kiosk.visit.idle import Silences, patience_seconds
 from kiosk.visit.shelf import shelf
 from kiosk.visit.step import Step
 from kiosk.visit.visit import Paper, Visit
@@ -26,17 +27,6 @@ MOST_COPIES = 3
 _KIND_WORDS = {"link": problems.CARD_LINK, "ikd": problems.CARD_IKD}
 # A card is listened to only where one is asked for; anywhere else it is somebody's hand still in front of the camera.
 _CARD_STEPS = frozenset({Step.WELCOME, Step.SCAN, Step.NIK})
-
-
-@dataclass(frozen=True, slots=True)
-class Silences:
-    """How long each kind of screen waits for a touch, in seconds (docs: UX rule 7)."""
-
-    public: float = 60
-    personal: float = 45
-    form: float = 90
-    warning: float = 30
-    done: float = 20
 
 
 class Journey:
@@ -56,7 +46,7 @@ class Journey:
         task = self._take(event)
         if isinstance(event, Touch) and self.step not in (shown, Step.CLOSED):
             self.visit = replace(self.visit, problem=None)
-        return Destination(self.step, self.visit, task, self._silence())
+        return Destination(self.step, self.visit, task, patience_seconds(self.step, self.visit, self._silences))
 
     def _take(self, event: Event) -> Task | None:
         match event:
@@ -257,21 +247,6 @@ class Journey:
     def _go(self, step: Step, **changes: object) -> None:
         self.step = step
         self.visit = replace(self.visit, **changes)  # type: ignore[arg-type]
-
-    def _silence(self) -> float | None:
-        under = self.visit.under if self.step is Step.HELP else self.step
-        match under:
-            case Step.PRINTING | Step.CLOSED:
-                return None
-            case Step.WELCOME:
-                return None if self.visit == Visit() and self.step is Step.WELCOME else self._silences.public
-            case Step.STILL_HERE:
-                return self._silences.warning
-            case Step.DONE:
-                return self._silences.done
-            case Step.FORM:
-                return self._silences.form
-        return self._silences.personal if self.visit.personal else self._silences.public
 
 
 _TOUCHES: dict[tuple[Step, str], Callable[[Journey, str], Task | None]] = {

@@ -1,0 +1,36 @@
+"""How long a screen waits for somebody who may have walked away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.visit.step import Step
+from kiosk.visit.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Silences:
+    """How long each kind of screen waits for a touch, in seconds. Slower is kinder; too slow shows one resident to the next."""
+
+    public: float = 60
+    personal: float = 45
+    form: float = 90
+    warning: float = 30
+    done: float = 20
+
+
+def patience_seconds(step: Step, visit: Visit, silences: Silences) -> float | None:
+    """The silence after which `step` gives up; None for screens that wait for ever. HELP waits as long as what lies under it."""
+    match visit.under if step is Step.HELP else step:
+        case Step.PRINTING | Step.CLOSED:
+            return None
+        case Step.WELCOME:
+            untouched = step is Step.WELCOME and visit == Visit()
+            return None if untouched else silences.public
+        case Step.STILL_HERE:
+            return silences.warning
+        case Step.DONE:
+            return silences.done
+        case Step.FORM:
+            return silences.form
+    return silences.personal if visit.personal else silences.public
