@@ -54,7 +54,8 @@ SCREENS: dict[Step, type[KioskScreen]] = {
     )
 }
 
-TICKS_PER_SECOND = 20
+# Previews and the breathing frame; each tick is a redraw, and a Pi must stay cool.
+TICKS_PER_SECOND = 15
 # How far off its target a finger may leave the glass and still have tapped it.
 SLACK_MM = 8
 

@@ -119,7 +119,7 @@ class KioskScreen(Screen):
         """Shown now; something will happen after `silence_seconds` without a touch."""
 
     def tick(self, seconds: float) -> None:
-        """Called ~20 times a second while shown; `seconds` since it was entered. For previews, progress, countdowns."""
+        """Called ~15 times a second while shown; `seconds` since it was entered. For previews, progress, countdowns."""
 
     @classmethod
     @abstractmethod

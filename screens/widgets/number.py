@@ -51,6 +51,6 @@ class Number(Surface):
         for words in reversed(self._lines()):
             high = words.need(width, theme)
             words.place((left, low, width, high), theme)
-            low += high
+            low += high + (theme.mm(1) if not theme.compact else 0)
         self.number.text = self.text
         self.number.place((left, low, width, self.top - pad - head - low), theme)

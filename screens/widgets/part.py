@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kivy.graphics import Color, SmoothRoundedRectangle
+from kivy.graphics import Color, InstructionGroup, SmoothRoundedRectangle
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.widget import Widget
 
@@ -63,31 +63,47 @@ class Surface(Part):
 
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
-        with self.canvas.before:
-            self._edge_colour = Color(1, 1, 1, 0)
-            self._edge_shape = SmoothRoundedRectangle()
-            self._rim_colour = Color(1, 1, 1, 0)
-            self._rim_shape = SmoothRoundedRectangle()
-            self._face_colour = Color(1, 1, 1, 0)
-            self._face_shape = SmoothRoundedRectangle()
+        self._layers = [_Layer(), _Layer(), _Layer()]
+        for layer in self._layers:
+            self.canvas.before.add(layer.group)
 
     def draw(self, theme: Theme, sunk: bool = False) -> None:
         """Draw the card on its box; `sunk` pushes the face down onto its edge."""
         depth = theme.mm(0.9) if self.edge else 0
         rim = max(2, theme.mm(self.rim_width)) if self.rim else 0
         drop = depth if sunk else 0
-        for colour, shape, paint, inset, low, high in (
-            (self._edge_colour, self._edge_shape, self.edge, 0, 0, depth + drop),
-            (self._rim_colour, self._rim_shape, self.rim, 0, depth - drop, drop),
-            (self._face_colour, self._face_shape, self.face, rim, depth - drop, drop),
+        for layer, paint, inset, low, high in zip(
+            self._layers,
+            (self.edge, self.rim, self.face),
+            (0, 0, rim),
+            (0, depth - drop, depth - drop),
+            (depth + drop, drop, drop),
+            strict=True,
         ):
-            if not paint:
-                colour.a, shape.size = 0, (1, 1)  # an unseen shape still costs its pixels
-                continue
-            colour.rgba = (*channels(paint), 1)
-            shape.pos = (self.x + inset, self.y + low + inset)
-            shape.size = (max(1, self.width - 2 * inset), max(1, self.height - low - high - 2 * inset))
-            shape.radius = [max(1, theme.mm(RADIUS_MM) - inset)]
+            box = (self.x + inset, self.y + low + inset, self.width - 2 * inset, self.height - low - high - 2 * inset)
+            layer.paint(paint, box, max(1, theme.mm(RADIUS_MM) - inset))
+
+
+class _Layer:
+    """One rounded shape, made when it is first painted: an unseen shape would still cost memory and pixels."""
+
+    def __init__(self) -> None:
+        self.group = InstructionGroup()
+        self._made: tuple[Color, SmoothRoundedRectangle] | None = None
+
+    def paint(self, paint: str, box: tuple[float, float, float, float], radius: float) -> None:
+        """Paint in a colour; with an empty colour paint nothing."""
+        if not paint:
+            self.group.clear()
+            self._made = None
+            return
+        if self._made is None:
+            self._made = Color(), SmoothRoundedRectangle()
+            self.group.add(self._made[0])
+            self.group.add(self._made[1])
+        colour, shape = self._made
+        colour.rgba = (*channels(paint), 1)
+        shape.pos, shape.size, shape.radius = box[:2], (max(1, box[2]), max(1, box[3])), [radius]
 
 
 class Column(Surface):
