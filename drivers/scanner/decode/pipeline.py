@@ -1,4 +1,4 @@
-"""Which looks a frame gets: none when nothing changed, one pass nearly always, one further stage on a miss. No acceptance here."""
+"""Which looks a frame gets: none when nothing changed, a first pass nearly always, a second chance on a miss. No acceptance."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PLAIN_FRAMES = 2  # frames without any patch like a code that go without a pass,
 
 
 class Pipeline:
-    """Reads codes in a stream of frames from one camera. Keeps a few rows of one frame and its place in the turn; not thread-safe."""
+    """Reads codes in a stream of frames from one camera. Keeps rows of one frame and its place in the turn; not thread-safe."""
 
     def __init__(self, stages: Sequence[Stage] = STAGES) -> None:
         self._stages = tuple(stages)
