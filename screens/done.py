@@ -39,6 +39,8 @@ class DoneScreen(KioskScreen):
         ids.number.below = below
         bring = [r.words.get(visit.language, r.words["id"]) for r in service.requirements] if service else []
         ids.bring.fill(words("review.bring"), [] if cramped and ids.note.shown else bring)
+        if not ids.note.shown and not ids.bring.shown:
+            self.split = 0  # nothing beside the number: it has the whole width
         ids.again.shown = paper in (Paper.FAILED, Paper.UNKNOWN)
         ids.again.text, ids.finish.text = words("done.again"), words("done.finish")
 

@@ -113,11 +113,15 @@ class Checks(Surface):
         self.shown = bool(lines)
 
     def _room(self, width: float, theme: Theme) -> float:
-        return width - 2 * self._pad(theme) - theme.mm(10)
+        return width - 2 * self._pad(theme) - self._indent(theme)
 
     @staticmethod
     def _pad(theme: Theme) -> int:
         return theme.mm(3 if theme.compact else 4.5)
+
+    @staticmethod
+    def _indent(theme: Theme) -> int:
+        return round(theme.cap_px("body")) + theme.mm(4.5)
 
     @staticmethod
     def _gap(theme: Theme) -> int:
@@ -152,7 +156,7 @@ class Checks(Surface):
             if not words.shown:
                 continue
             height = words.need(room, theme)
-            words.place((self.x + pad + theme.mm(10), top - height, room, height), theme)
+            words.place((self.x + pad + self._indent(theme), top - height, room, height), theme)
             middle = top - words.setting.px * FIRST_LINE_EM
             mark = (self.x + pad + theme.mm(1), middle - box_side / 2, box_side, box_side, theme.mm(1))
             with self.canvas.before:
