@@ -329,11 +329,14 @@ def test_stopping_while_a_printer_stalls_does_not_wait_for_it(hall, settings_for
     settings = settings_for({"printer.write_deadline_seconds": "60"})
     with running(settings) as (kiosk, face):
         opened(face)
+        hall.printer("pace 600")  # it answers, and takes the slip at sixty bytes a second
         face.post(lambda: kiosk.touch("number", "Q"))
-        hall.printer("stall")
         face.until(lambda: face.last.visit.request is not None)
+        time.sleep(1.5)
+        hall.printer("stall")
         stopped_cleanly(kiosk, before)
     hall.printer("resume")
+    hall.printer("pace 0")
     with running(settings) as (kiosk, face):
         opened(face)
         (left,) = kiosk._doors.office._office.store.requests_of_day()
