@@ -214,6 +214,30 @@ def test_a_file_where_the_data_folder_should_be_closes_until_it_is_gone(settings
         assert problems.STORE_UNWRITABLE.code not in standing(kiosk)
 
 
+def test_the_kiosk_with_pixels_stays_closed_says_why_and_ends_when_told(tmp_path):
+    """The process people start, with real screens drawn off screen."""
+    in_the_way = written(tmp_path / "taken", "somebody's letter")
+    settings = written(
+        tmp_path / "kiosk.toml",
+        f'[store]\npath = "{in_the_way}"\n[services]\nfolder = "{ROOT}/config/services"\n'
+        "[screen]\nwidth_px = 540\nheight_px = 960\nfullscreen = false\n[camera]\nenabled = false\n",
+    )
+    with (tmp_path / "log").open("wb") as log:
+        command = [sys.executable, "-m", "kiosk", "run", "--config", settings]
+        process = subprocess.Popen(command, cwd=ROOT, stderr=log, env={**os.environ, "SDL_VIDEODRIVER": "offscreen"})
+    try:
+        soon(lambda: problems.STORE_UNWRITABLE.code in (tmp_path / "log").read_text(encoding="utf-8"), 30)
+        process.terminate()
+        assert process.wait(15) == 0
+    finally:
+        process.kill()
+        process.wait()
+    said = (tmp_path / "log").read_text(encoding="utf-8")
+    assert "taken" in said
+    assert "Traceback" not in said
+    assert in_the_way.read_text(encoding="utf-8") == "somebody's letter"
+
+
 def test_a_read_only_card_closes_until_it_takes_writing_and_is_not_touched(settings_for, card, caplog, quick_doors):
     point = card("size=8m")
     settings = settings_for(data=point / "data")
