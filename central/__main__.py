@@ -34,7 +34,8 @@ app.add_typer(kiosk, name="kiosk")
 
 Data = Annotated[Path, typer.Option("--data", help="The data folder.", file_okay=False)]
 _CODE = re.compile(r"\d\d\.\d\d\.\d\d\.\d{4}", re.ASCII)
-_ADDRESS = re.compile(r"https?://[A-Za-z0-9.\[\]:_-]{1,200}(/[A-Za-z0-9._~/-]{0,100})?", re.ASCII)
+# No path: kiosks sign the path of each request, and a proxy that strips a prefix would break every signature.
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.\[\]:_-]{1,200}/?", re.ASCII)
 
 
 @app.callback()

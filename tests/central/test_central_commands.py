@@ -104,6 +104,13 @@ def test_only_the_owner_may_read_what_the_commands_wrote(quiet):
         assert path.stat().st_mode & 0o077 == 0, path
 
 
+@pytest.mark.parametrize("address", ["https://pusat.example/desa", "https://pusat.example/desa/", "ftp://pusat.example"])
+def test_an_address_kiosks_would_refuse_is_refused_here(quiet, address):
+    done = typed(quiet, "enrolment", "--village", PASURUAN[0], "--address", address)
+    assert done.exit_code == 2
+    assert "looks like" in done.output
+
+
 def test_a_taken_port_is_named(quiet):
     import socket
 
