@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from kiosk.back_office import BackOffice
     from kiosk.store.values import StoredRequest
     from kiosk.uplink.courier_state import CourierState
+    from kiosk.visit.visit import Visit
 
 _log = logging.getLogger(__name__)
 
@@ -140,12 +141,17 @@ class Kiosk:
         While the desk is at work the visit waits for its answer: the number that is being given must be shown.
         """
         name, now = type(error).__name__, time.monotonic()
-        if self._failure[0] != name or now - self._failure[1] > _SAME_FAILURE_SECONDS:
+        fresh = self._failure[0] != name or now - self._failure[1] > _SAME_FAILURE_SECONDS
+        if fresh:
             self._failure = (name, now)
             _log.error("the screen broke", exc_info=error)
         self.board.put("screen", problems.UNEXPECTED.because(name))
-        if not self._at_desk:
+        if self._at_desk:
+            return
+        if self.journey.step is not Step.DONE:
             self.handle(Failed(problems.UNEXPECTED))
+        elif fresh:  # nor is a number taken away that was given: shown once more, and its silence ends the visit
+            self._on_face(partial(self._show_again, self.journey.visit))
 
     def stop(self) -> None:
         """End every worker and close every device, whatever is under way."""
@@ -195,6 +201,10 @@ class Kiosk:
     def _answered(self, event: Event) -> None:
         self._at_desk = isinstance(event, Submitted)  # its print is still to come
         self.handle(event)
+
+    def _show_again(self, visit: Visit) -> None:
+        if self._face is not None and self.journey.visit == visit:
+            self._face.show(Destination(self.journey.step, visit))
 
     def _take_card(self) -> None:
         card = self._cards.take()

@@ -74,6 +74,7 @@ class BackOffice:
         self._office = Office.open(
             store.path, clock, self._zone, reserve_bytes=store.reserve_mib * 1024 * 1024, mirror_path=store.mirror_path
         )
+        board.put("mirror", self._office.store.mirror_problem())
         self._courier: Courier | None = None
         self._central: CentralClient | None = None
         try:
@@ -131,6 +132,7 @@ class BackOffice:
         )
         post(outcome)
         self._board.put("store", outcome.problem if isinstance(outcome, Refused) else None)
+        self._board.put("mirror", self._office.store.mirror_problem())
         if isinstance(outcome, Submitted):
             self._print(outcome.request, post)
 

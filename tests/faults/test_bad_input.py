@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from kiosk import problems
 from kiosk.store.database import PRAGMAS
 from kiosk.visit.step import Step
 from kiosk.visit.visit import Paper
-from scripts.simhall import ROOT, Hall
+from scripts.simhall import ROOT, Hall, free_port
 
 MIB = 1024 * 1024
 
@@ -299,6 +300,17 @@ def test_a_full_card_is_refused_kindly_before_a_number_is_given_and_serves_on_on
         assert problems.STORE_FULL.code not in standing(kiosk)
 
 
+def test_a_second_medium_that_is_away_costs_no_visit_and_is_on_the_board_until_it_is_back(settings_for, card, tmp_path):
+    with running(settings_for({"store.mirror_path": str(tmp_path / "card"), "printer.driver": "none"})) as (kiosk, face):
+        opened(face)
+        assert problems.MIRROR_AWAY.code in standing(kiosk)
+        assert take_number(face).visit.request.ticket.number == 1
+        assert "same medium" in standing(kiosk)[problems.MIRROR_AWAY.code]
+        card("size=8m,mode=0700")
+        assert take_number(face).visit.request.ticket.number == 2
+        assert problems.MIRROR_AWAY.code not in standing(kiosk)
+
+
 def test_a_card_full_from_the_first_start_closes_and_opens_by_itself(settings_for, card, quick_doors):
     point = card("size=8m")
     settings = settings_for({"central.enrolment": ""}, data=point / "data", enrolled=False)
@@ -378,6 +390,32 @@ def test_a_second_kiosk_on_the_same_folder_waits_until_the_first_has_ended(setti
             assert take_number(first_face).visit.request.ticket.number == 2
             first.stop()
             assert take_number(face).visit.request.ticket.number == 3
+
+
+@pytest.mark.parametrize("cause", ["a file in its place", "central away"])
+def test_a_kiosk_closed_for_days_leaks_nothing(settings_for, tmp_path, monkeypatch, cause):
+    monkeypatch.setattr("kiosk.doors.SOON_SECONDS", 0.0)
+    monkeypatch.setattr("kiosk.doors.LATER_SECONDS", 0.0)
+    if cause == "central away":
+        settings = settings_for({"central.enrolment": f"ADE1:http://127.0.0.1:{free_port()}|abcdefgh|{'0' * 32}"}, enrolled=False)
+        problem = problems.CENTRAL_AWAY
+    else:
+        settings = settings_for(data=written(tmp_path / "taken", ""), enrolled=False)
+        problem = problems.STORE_UNWRITABLE
+    tries = 0
+
+    def counted(_destination: object) -> None:
+        nonlocal tries
+        tries += 1
+
+    with running(settings) as (_kiosk, face):
+        closed_by(face, problem)
+        face.on_show = counted
+        face.until(lambda: tries > 10)
+        files, threads = len(list(Path("/proc/self/fd").iterdir())), threading.active_count()
+        face.until(lambda: tries > 60)
+        assert len(list(Path("/proc/self/fd").iterdir())) <= files + 3
+        assert threading.active_count() <= threads + 3
 
 
 def test_enrolment_text_in_the_settings_that_is_none_is_named(settings_for, one_hall: Hall):
