@@ -1,0 +1,120 @@
+"""Sixteen digits at one pitch in a straightened row: where they lie, which they are, how sure that is. Knows nothing of cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from drivers.scanner.card_ocr.strip import RIM_PX, Ink
+from drivers.scanner.card_ocr.templates import WINDOW_TALL, WINDOW_WIDE, Templates, normalised
+
+COUNT = 16
+PITCHES = np.arange(9.6, 22.0, 0.2, dtype=np.float32)  # px; a digit is 18 px high
+FINE_STEPS = np.arange(-0.2, 0.21, 0.05, dtype=np.float32)
+BENDS = np.array((-0.06, -0.03, 0.0, 0.03, 0.06), np.float32)  # how much the pitch grows over the row: what perspective is left
+FAINT = 0.5  # of the row's usual contrast: below it a patch counts as ground
+SHIFTS_X = (-2, -1, 0, 1, 2)
+SHIFTS_Y = (-1, 0, 1)
+_TOP = RIM_PX - 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Guess:
+    """What a row reads as. `scores` and `margins` are (16,): correlation with the best template, and its lead over the
+    best of another digit. `lead` is how much better sixteen cells fit here than one cell further; `middles` are px of the strip."""
+
+    digits: str
+    scores: NDArray[np.float32]
+    margins: NDArray[np.float32]
+    lead: float
+    middles: NDArray[np.float32]
+    pitch: float
+
+
+def read_digits(ink: Ink, templates: Templates) -> Guess | None:
+    """The likeliest sixteen digits; None when the row is too short for them or empty."""
+    windows = sliding_window_view(ink, (WINDOW_TALL, WINDOW_WIDE))
+    level = windows[_TOP].reshape(windows.shape[1], -1)
+    least = _faint(level)
+    if windows.shape[1] < COUNT * PITCHES[0] or least <= 0.02:
+        return None
+    flat = templates.vectors[1::2].reshape(-1, level.shape[1])
+    along = (normalised(level, templates.weights, least) @ flat.T).max(axis=1)
+    fit = _fit_grid(along)
+    if fit is None:
+        return None
+    places, lead, pitch = fit
+    scores = _scored(windows, places, templates, least)  # (sets, 16, 10)
+    best_set = int(scores.max(axis=2).sum(axis=1).argmax())
+    ours = scores[best_set]
+    ranked = np.sort(ours, axis=1)
+    digits = "".join(str(digit) for digit in ours.argmax(axis=1))
+    middles = (places + WINDOW_WIDE / 2).astype(np.float32)
+    return Guess(digits, ranked[:, -1], ranked[:, -1] - ranked[:, -2], lead, middles, pitch)
+
+
+def _faint(level: NDArray[np.float32]) -> float:
+    """The contrast below which a patch is ground: half of what the darker patches of this row have."""
+    spread = level.std(axis=1)
+    return FAINT * float(np.quantile(spread, 0.8)) * float(np.sqrt(level.shape[1]))
+
+
+def _fit_grid(along: NDArray[np.float32]) -> tuple[NDArray[np.intp], float, float] | None:
+    """Left edges of the sixteen windows where digits fit best, the lead over the same grid one cell aside, and the pitch."""
+    near = np.maximum(along, np.maximum(np.roll(along, 1), np.roll(along, -1)))
+    rough = _grids(PITCHES, np.zeros(1, np.float32))
+    rough = rough[rough[:, -1] < len(near)]
+    if not len(rough):
+        return None
+    best, start = _best_grid(near, rough, 0, len(near))
+    pitch = float(best[-1]) / (COUNT - 1)
+    fine = _grids(pitch + FINE_STEPS, BENDS)
+    begin = start - 12
+    best, start = _best_grid(near, fine, begin, begin + 25)
+    places = start + best
+    if places[0] < 0 or places[-1] >= len(near):
+        return None
+    here = float(near[places].sum())
+    asides = [places + round(way * pitch) for way in (-1, 1)]
+    others = [float(_looked_up(near, aside).sum()) for aside in asides]
+    return places, here - max(others), pitch
+
+
+def _grids(pitches: NDArray[np.float32], bends: NDArray[np.float32]) -> NDArray[np.intp]:
+    """(pitches * bends, 16): how far right of the first cell the others begin, in px."""
+    steps = np.arange(COUNT, dtype=np.float32)
+    curves = steps + bends[:, None] * steps * (steps - (COUNT - 1)) / (COUNT - 1)
+    return np.asarray(np.rint(pitches[:, None, None] * curves[None]).reshape(-1, COUNT), np.intp)
+
+
+def _best_grid(near: NDArray[np.float32], grids: NDArray[np.intp], begin: int, end: int) -> tuple[NDArray[np.intp], int]:
+    """The grid, and its beginning in `begin` to `end`, whose sixteen cells fit best."""
+    starts = np.arange(begin, end, dtype=np.intp)
+    totals = np.zeros((len(grids), len(starts)), np.float32)
+    for cell in range(COUNT):
+        totals += _looked_up(near, grids[:, cell, None] + starts[None, :])
+    which, where = divmod(int(totals.argmax()), len(starts))
+    return grids[which], begin + where
+
+
+def _looked_up(near: NDArray[np.float32], places: NDArray[np.intp]) -> NDArray[np.float32]:
+    """`near` at `places`, and nothing outside it."""
+    inside = (places >= 0) & (places < len(near))
+    return np.where(inside, near[np.clip(places, 0, len(near) - 1)], np.float32(0))
+
+
+def _scored(
+    windows: NDArray[np.float32], places: NDArray[np.intp], templates: Templates, least: float
+) -> NDArray[np.float32]:
+    """(sets, 16, 10): correlation of each cell with each digit of each set, the best over small shifts."""
+    last = windows.shape[1] - 1
+    columns = np.clip(places[:, None] + np.array(SHIFTS_X)[None, :], 0, last)
+    rows = np.array(SHIFTS_Y) + _TOP
+    patches = windows[rows[:, None, None], columns[None, :, :]].reshape(-1, WINDOW_TALL * WINDOW_WIDE)
+    flat = templates.vectors.reshape(-1, patches.shape[1])
+    found = normalised(patches, templates.weights, least) @ flat.T
+    shaped = found.reshape(len(SHIFTS_Y), COUNT, len(SHIFTS_X), templates.sets, 10)
+    return np.asarray(shaped.max(axis=(0, 2)).transpose(1, 0, 2), np.float32)

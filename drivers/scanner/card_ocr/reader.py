@@ -1,0 +1,112 @@
+"""One frame in, the NIK printed on a card or a reason for doubt out. No acceptance over frames here, and nothing is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from drivers.scanner.card_ocr.digits import COUNT, Guess, read_digits
+from drivers.scanner.card_ocr.layout import corners_of, is_card
+from drivers.scanner.card_ocr.lines import Row, find_rows
+from drivers.scanner.card_ocr.strip import STRIP_PX, Strip, straighten
+from drivers.scanner.card_ocr.templates import load_templates
+from drivers.scanner.decode.engines import Corners
+from drivers.scanner.decode.frame import Grey, to_grey
+
+ROWS = 24
+ROWS_READ = 3
+
+
+class Reason(StrEnum):
+    """Why a frame was not read."""
+
+    NO_ROWS = "no_rows"  # nothing that looks like a row of digits
+    NO_NUMBER = "no_number"  # no row of sixteen digits at one pitch
+    NO_CARD = "no_card"  # such a row, but not on an identity card
+    UNSURE = "unsure"  # a digit could be another one
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Sixteen digits. `margins` and `scores` (16 each, 0 to 1): the lead of each digit over the next likely, and its likeness;
+    `corners` are about where the card lies, px of the frame. The repr hides the digits."""
+
+    digits: str
+    margins: tuple[float, ...]
+    scores: tuple[float, ...]
+    corners: Corners
+
+    def __repr__(self) -> str:
+        return f"Reading(margin {min(self.margins):.2f}, score {min(self.scores):.2f})"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Not read, and why."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a reading must have; found on synthetic cards, see scripts/bench/card_ocr.py."""
+
+    margin: float = 0.06
+    score: float = 0.5
+    usual_score: float = 0.72
+    lead: float = 0.40
+
+
+class CardReader:
+    """Reads frames one after another; holds the templates and nothing of any frame. Not thread-safe."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        self._templates = load_templates()
+
+    def read(self, picture: NDArray[Any]) -> Reading | Doubt:
+        """Look at one frame, grey or BGR. Raises FrameError for what is no picture (see `to_grey`)."""
+        grey = to_grey(picture)
+        rows = find_rows(grey, ROWS)
+        if not rows:
+            return Doubt(Reason.NO_ROWS)
+        doubt = Doubt(Reason.NO_NUMBER)
+        for row in rows[:ROWS_READ]:
+            found = self._look_at(grey, row, rows)
+            if isinstance(found, Reading):
+                return found
+            if found.reason is not Reason.NO_NUMBER:
+                doubt = found
+        return doubt
+
+    def _look_at(self, grey: Grey, row: Row, rows: Sequence[Row]) -> Reading | Doubt:
+        strip = straighten(grey, row)
+        guess = read_digits(strip.ink, self._templates) if strip else None
+        if strip is None or guess is None or not self._is_number(guess):
+            return Doubt(Reason.NO_NUMBER)
+        first, last, height = _ends(strip, guess)
+        if not is_card(grey, row, first, last, rows):
+            return Doubt(Reason.NO_CARD)
+        if float(guess.margins.min()) < self._limits.margin:
+            return Doubt(Reason.UNSURE)
+        margins, scores = (tuple(float(one) for one in many) for many in (guess.margins, guess.scores))
+        return Reading(guess.digits, margins, scores, corners_of(first, last, height))
+
+    def _is_number(self, guess: Guess) -> bool:
+        limits = self._limits
+        enough = float(guess.scores.min()) >= limits.score and float(np.median(guess.scores)) >= limits.usual_score
+        return enough and guess.lead >= limits.lead
+
+
+def _ends(strip: Strip, guess: Guess) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+    """Middles of the first and last digit in the frame, and a digit's height there, px."""
+    middle = STRIP_PX / 2
+    points = [(guess.middles[0], middle), (guess.middles[COUNT - 1], middle), (guess.middles[7], 5.0), (guess.middles[7], 23.0)]
+    first, last, top, foot = cv2.perspectiveTransform(np.array([points], np.float64), strip.to_frame)[0]
+    return np.asarray(first, np.float64), np.asarray(last, np.float64), float(np.linalg.norm(foot - top))
