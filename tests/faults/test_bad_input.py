@@ -252,6 +252,7 @@ def test_a_read_only_card_closes_until_it_takes_writing_and_is_not_touched(setti
         assert take_number(face).visit.request.ticket.number == 1
 
 
+@pytest.mark.slow
 def test_a_store_that_fails_in_service_refuses_closes_and_goes_on_with_the_next_number(settings_for, quick_doors):
     """Somebody else's program sits on the database for longer than SQLite waits."""
     settings = settings_for()
