@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import Annotated, NoReturn
 import typer
 from PIL import Image, UnidentifiedImageError
 from rich.console import Console
+from rich.table import Table
 
 from scripts.sample_card import write_sample_card
 from scripts.simhall import ROOT, Hall, HallError, hold_up, stop_process, tell
@@ -27,24 +29,28 @@ DEFAULT = Path("hall")
 def run(hall: Folder = DEFAULT, landscape: bool = False) -> None:
     """Open the hall and the kiosk in a window; close the window to end everything."""
     size = {"width_px": 1920, "height_px": 1080} if landscape else {"width_px": 1080, "height_px": 1920}
-    with console.status("Opening the hall: central, printer, network ..."):
-        try:
-            opened = Hall(hall, size).__enter__()
-        except HallError as wrong:
-            console.print(f"[red]{wrong}[/red]")
-            raise typer.Exit(1) from None
-    with opened:
-        sample = write_sample_card(opened.folder / "kartu-contoh.png")
-        _explain(opened, sample)
-        kiosk = subprocess.Popen([sys.executable, "-m", "kiosk", "run", "--config", str(opened.config)], cwd=ROOT)  # noqa: S603
-        try:
-            while kiosk.poll() is None:
-                opened.obey()
-                time.sleep(0.2)
-        except KeyboardInterrupt:
-            stop_process(kiosk)
-        if kiosk.returncode:
-            raise typer.Exit(kiosk.returncode)
+    try:
+        with contextlib.ExitStack() as open_things:
+            with console.status("Opening the hall: central, printer, network ..."):
+                opened = open_things.enter_context(Hall(hall, size))
+            sample = write_sample_card(opened.folder / "kartu-contoh.png")
+            _explain(opened, sample)
+            raise typer.Exit(_serve(opened))
+    except HallError as wrong:
+        console.print(f"[red]{wrong}[/red]")
+        raise typer.Exit(1) from None
+
+
+def _serve(hall: Hall) -> int:
+    """Run the kiosk until its window is closed or Ctrl-C; its exit code."""
+    kiosk = subprocess.Popen([sys.executable, "-m", "kiosk", "run", "--config", str(hall.config)], cwd=ROOT)  # noqa: S603
+    try:
+        while kiosk.poll() is None:
+            hall.obey()
+            time.sleep(0.2)
+    except KeyboardInterrupt:
+        return stop_process(kiosk)
+    return int(kiosk.returncode)
 
 
 @app.command()
@@ -65,7 +71,7 @@ def show(picture: Annotated[str, typer.Argument(help="A picture of a card, or `n
 @app.command()
 def paper(state: Annotated[str, typer.Argument(help="out, low or ok")], hall: Folder = DEFAULT) -> None:
     """Take the paper out of the printer, or put it back."""
-    console.print(_tell(hall, f"paper {state}"))
+    _order(hall, f"paper {state}")
 
 
 @app.command()
@@ -73,7 +79,7 @@ def printer(
     words: Annotated[list[str], typer.Argument(help="e.g. cover open, power off, stall, help")], hall: Folder = DEFAULT
 ) -> None:
     """Anything else the emulated printer can do."""
-    console.print(_tell(hall, " ".join(words)))
+    _order(hall, " ".join(words))
 
 
 @app.command()
@@ -100,18 +106,20 @@ def status(hall: Folder = DEFAULT) -> None:
 def _explain(hall: Hall, sample: Path) -> None:
     token = (hall.folder / "central" / "access_token").read_text(encoding="utf-8").strip()
     where = "" if hall.folder == DEFAULT.absolute() else f" --hall {hall.folder}"
-    console.print(f"""
-[bold]The hall is open.[/bold] In another terminal:
-
-  scripts/hall show {sample}{where}      hold a card in front of the camera
-  scripts/hall show nothing{where}      take it away
-  scripts/hall paper out{where}         take the paper out (ok: put it back)
-  scripts/hall network cut{where}       cut the network (join: join it again)
-  scripts/hall status{where}            printer, network, what arrived
-
-Slips come out in {hall.folder / "paper"}
-Central: http://127.0.0.1:{hall.central_port}/?token={token}
-""")
+    hands = (
+        (f"show {sample}", "hold a card in front of the camera"),
+        ("show nothing", "take it away"),
+        ("paper out", "take the paper out (ok: put it back)"),
+        ("network cut", "cut the network (join: join it again)"),
+        ("status", "printer, network, what arrived"),
+    )
+    table = Table.grid(padding=(0, 3))
+    for command, effect in hands:
+        table.add_row(f"  scripts/hall {command}{where}", effect)
+    console.print("\n[bold]The hall is open.[/bold] In another terminal:\n")
+    console.print(table)
+    console.print(f"\nSlips come out in {hall.folder / 'paper'}")
+    console.print(f"Central: http://127.0.0.1:{hall.central_port}/masuk?token={token}\n")
 
 
 def _known(hall: Path) -> dict[str, int]:
@@ -126,6 +134,13 @@ def _tell(hall: Path, command: str) -> str:
         return tell(_known(hall)["printer_control"], command)
     except OSError as away:
         _refuse(f"the hall in {hall} is not open ({away}); open it with scripts/run")
+
+
+def _order(hall: Path, command: str) -> None:
+    answer = _tell(hall, command)
+    if answer.startswith("error"):
+        _refuse(answer)
+    console.print(answer)
 
 
 def _refuse(why: str) -> NoReturn:

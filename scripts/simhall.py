@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
 import signal
 import socket
@@ -51,9 +50,12 @@ class Hall:
 
     def __post_init__(self) -> None:
         self.folder = self.folder.absolute()
-        self.central_port = free_port()
-        self.printer_port = free_port()
-        self.printer_control = free_port()
+        # The kiosk keeps the address it enrolled with, so a hall that opens again must be found where it was.
+        before = _ports_before(self.folder)
+        self.central_port = before.get("central") or free_port()
+        self.printer_port = before.get("printer") or free_port()
+        self.printer_control = before.get("printer_control") or free_port()
+        self._link_port = before.get("link", 0)
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._link: Link | None = None
 
@@ -63,7 +65,7 @@ class Hall:
         try:
             self.start_central()
             self.start_printer()
-            self._link = Link(("127.0.0.1", self.central_port)).__enter__()
+            self._link = Link(("127.0.0.1", self.central_port), self._link_port).__enter__()
             self._write_settings()
         except BaseException:
             self.stop()
@@ -173,7 +175,12 @@ class Hall:
             for line in (f"[{section}]", *(f"{key} = {json.dumps(value)}" for key, value in options.items()), "")
         ]
         self.config.write_text("\n".join(lines), encoding="utf-8")
-        ports = {"printer_control": self.printer_control, "central": self.central_port, "pid": os.getpid()}
+        ports = {
+            "central": self.central_port,
+            "link": self.link.port,
+            "printer": self.printer_port,
+            "printer_control": self.printer_control,
+        }
         (self.folder / "hall.json").write_text(json.dumps(ports), encoding="utf-8")
 
     def _central(self, *arguments: str) -> str:
@@ -200,6 +207,23 @@ class Hall:
             time.sleep(0.1)
         log = self.folder / "log" / f"{name}.log"
         raise HallError(f"{name} did not start; see {log}:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+def _ports_before(folder: Path) -> dict[str, int]:
+    """The ports of the last time, as far as they are free again."""
+    try:
+        before = json.loads((folder / "hall.json").read_text(encoding="utf-8"))
+        return {name: int(port) for name, port in before.items() if _free(int(port))}
+    except (OSError, ValueError, AttributeError):
+        return {}
+
+
+def _free(port: int) -> bool:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except (OSError, OverflowError):
+        return False
+    return True
 
 
 def hold_up(folder: Path, picture: Path | None) -> None:

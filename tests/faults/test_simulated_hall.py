@@ -1,0 +1,34 @@
+"""The simulated hall itself: it opens again over its folder, and what waited is delivered then."""
+
+from __future__ import annotations
+
+import pytest
+from plain_face import PlainFace
+
+from config.settings import load_settings
+from kiosk.app import Kiosk
+from kiosk.visit.step import Step
+from scripts.simhall import Hall
+
+
+@pytest.mark.timeout(90)
+def test_a_hall_opened_again_is_found_by_the_kiosk_that_enrolled_with_it(tmp_path):
+    with Hall(tmp_path / "hall") as hall:
+        kiosk = Kiosk(load_settings(hall.config))
+        face = PlainFace()
+        kiosk.start(face)
+        face.until(lambda: face.last.step is Step.WELCOME)
+        hall.link.cut()
+        kiosk.touch("number", "Q")
+        face.until(lambda: face.last.step is Step.DONE)
+        kiosk.stop()
+        assert hall.delivered() == []
+        first_address = hall.link.port
+    with Hall(tmp_path / "hall") as again:
+        assert again.link.port == first_address
+        kiosk = Kiosk(load_settings(again.config))
+        face = PlainFace()
+        kiosk.start(face)
+        face.until(lambda: kiosk.unsent() == 0, 30)
+        kiosk.stop()
+        assert [row["ticket"] for row in again.delivered()] == ["A-001"]
