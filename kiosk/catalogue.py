@@ -49,6 +49,7 @@ _SERVICE_FIELDS = (
 )
 _CODE = text(40, pattern=r"[a-z][a-z0-9_]*", like="a code of small letters, digits and _")
 _ICON = text(40, pattern=r"[a-z][a-z0-9_]*", like="the name of an icon, such as home_pin")
+_TYPABLE = "choice, number, date, phone; text only with required = false, until there is a keyboard"
 _LANGUAGE_CODE = text(3, 2, r"[a-z]{2,3}", "a language code such as id")
 
 
@@ -187,6 +188,9 @@ def _question(reader: TableReader, keys: KeyPath, entry: Mapping[str, object]) -
         reader.wrong((*keys, "choices"), "a choice needs something to choose from", f"2 to {MOST_CHOICES} choices")
     if question.kind is not QuestionKind.CHOICE and question.choices:
         reader.wrong((*keys, "choices"), f"a {question.kind} has no choices", 'kind = "choice", or no choices')
+    if question.kind is QuestionKind.TEXT and question.required:
+        # Letters cannot be typed yet: who must answer could neither go on nor skip.
+        reader.wrong((*keys, "kind"), "a required text cannot be answered", _TYPABLE)
     if question.kind is QuestionKind.CHOICE and "longest" in entry:
         reader.wrong((*keys, "longest"), "nothing is typed into a choice", "longest with text, number and phone only")
     _once(reader, (*keys, "choices"), [choice.code for choice in question.choices])

@@ -209,6 +209,18 @@ def test_a_mistake_in_a_service_names_its_place_and_costs_that_service_only(
     assert any(line.startswith(said) for line in found), found
 
 
+def test_a_required_text_is_refused_while_no_letters_can_be_typed(tmp_path: Path) -> None:
+    start, end = SERVICE.index("choices = ["), len(SERVICE)
+    asking = SERVICE.replace('kind = "choice"', 'kind = "text"').replace(SERVICE[start:end], "")
+    assert mistakes(tmp_path, asking) == [
+        "a.toml:16: questions[1].kind: a required text cannot be answered; use "
+        "choice, number, date, phone; text only with required = false, until there is a keyboard"
+    ]
+    catalogue, errors = load_catalogue(folder_with(tmp_path, a=asking + "required = false\n"))
+    assert errors == ()
+    assert not catalogue.services[0].questions[0].required
+
+
 def test_a_choice_needs_two_answers_and_has_six_at_most(tmp_path: Path) -> None:
     start, end = SERVICE.index("choices = ["), len(SERVICE)
     for count in (0, 1, MOST_CHOICES + 1):
