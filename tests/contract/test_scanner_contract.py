@@ -13,12 +13,22 @@ import pytest
 
 from drivers import registry
 from drivers.emulators.camera import Scene, seen
+from drivers.emulators.keyboard import Machine
+from drivers.emulators.scanner import SerialScannerEmulator
 from drivers.errors import BadOption, DeviceError, DeviceLost, DeviceMissing
+from drivers.scanner.auto import AutoScanner, Wanted
 from drivers.scanner.base import Scan, Scanner
 from drivers.scanner.camera import CameraScanner
+from drivers.scanner.discovery import Look
+from drivers.scanner.hid import HidScanner
+from drivers.scanner.keys import load_layout
+from drivers.scanner.models import load_models
+from drivers.scanner.serial import SerialScanner
 
 NIK = "1801094107900003"
 PATIENCE_SECONDS = 10.0
+SCANNERS_PATH = Path(__file__).parents[2] / "config" / "scanners"
+US = load_layout(SCANNERS_PATH / "layouts" / "us.toml")
 
 
 @dataclass
@@ -48,7 +58,29 @@ def camera_rig(folder: Path) -> Rig:
     return Rig(CameraScanner(str(watched), 640, 480), show, unplug, CameraScanner(str(folder / "nothing"), 640, 480))
 
 
-RIGS = {"camera": camera_rig}
+def serial_rig(folder: Path) -> Rig:
+    device = SerialScannerEmulator(folder / "port")
+    device.plug()
+    return Rig(SerialScanner(device.path), device.scan, device.unplug, SerialScanner(folder / "nothing"))
+
+
+def hid_rig(folder: Path) -> Rig:
+    machine = Machine(folder)
+    device = machine.plug("Some Barcode Scanner")
+    scanner = HidScanner(device.path, US, ioctl=machine.ioctl)
+    missing = HidScanner(machine.input_path / "event9", US, ioctl=machine.ioctl)
+    return Rig(scanner, lambda text: device.scan(text, US), device.unplug, missing)
+
+
+def auto_rig(folder: Path) -> Rig:
+    device = SerialScannerEmulator(folder / "port", "0c2e:0901", "Some Scanner")
+    device.plug()
+    wanted = Wanted(US, load_models(SCANNERS_PATH))
+    nothing = Look(list, list, list)
+    return Rig(AutoScanner(wanted, Look(device.ports, list, list)), device.scan, device.unplug, AutoScanner(wanted, nothing))
+
+
+RIGS = {"camera": camera_rig, "serial": serial_rig, "hid": hid_rig, "auto": auto_rig}
 
 
 @pytest.fixture(params=registry.known("scanner"))
