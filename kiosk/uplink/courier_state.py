@@ -53,9 +53,9 @@ class Ledger:
         self._now = now
         self._clock = clock
         self._lock = threading.Lock()
-        self._counted = CourierState()
         self._counted_at = clock()
         self._moved_at = clock()
+        self._counted = self._count(self._counted_at)  # never "nothing waits" before anybody looked
         self._success_at: float | None = None
         self._trouble: Problem | None = None
 

@@ -7,6 +7,7 @@ from plain_face import PlainFace
 
 from config.settings import load_settings
 from kiosk.app import Kiosk
+from kiosk.store.values import Delivery
 from kiosk.visit.step import Step
 from scripts.simhall import Hall
 
@@ -21,6 +22,8 @@ def test_a_hall_opened_again_is_found_by_the_kiosk_that_enrolled_with_it(tmp_pat
         hall.link.cut()
         kiosk.touch("number", "Q")
         face.until(lambda: face.last.step is Step.DONE)
+        request = kiosk.journey.visit.request
+        assert request
         kiosk.stop()
         assert hall.delivered() == []
         first_address = hall.link.port
@@ -29,6 +32,6 @@ def test_a_hall_opened_again_is_found_by_the_kiosk_that_enrolled_with_it(tmp_pat
         kiosk = Kiosk(load_settings(again.config))
         face = PlainFace()
         kiosk.start(face)
-        face.until(lambda: kiosk.unsent() == 0, 30)
+        face.until(lambda: (stored := kiosk.stored(request.id)) is not None and stored.delivery is Delivery.DELIVERED, 30)
         kiosk.stop()
         assert [row["ticket"] for row in again.delivered()] == ["A-001"]
