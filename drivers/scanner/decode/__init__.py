@@ -1,7 +1,8 @@
 """The decode pipeline: grey frames in, codes out, at a bounded cost a frame.
 
-`frame` makes any picture a grey one or refuses it, `engines` are the two libraries at our border, `oriented` finds the tilt
-of bars, `stages` are the second chances, `pipeline` decides which of them a frame gets. No acceptance rules here.
+`frame` makes any picture a grey one or refuses it, `stillness` tells whether anything moved, `region` where a code could be,
+`engines` are the two libraries at our border, `oriented` finds the tilt of bars, `stages` are the second chances, `burst` the
+one that needs several frames, `pipeline` decides which of them a frame gets. No acceptance rules here.
 """
 
 from drivers.scanner.decode.engines import Decoded

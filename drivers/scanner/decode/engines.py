@@ -63,16 +63,20 @@ _ZXING_NAMES = {
     zxingcpp.BarcodeFormat.Code39: CODE_39,
 }
 _ZXING_ALL = zxingcpp.barcode_formats_from_str("QRCode,Code128,Code39")
+_ZXING_QR = zxingcpp.barcode_formats_from_str("QRCode")
 _ZXING_LINEAR = zxingcpp.barcode_formats_from_str("Code128,Code39")
 _ZBAR_NAMES = {"QRCODE": QR_CODE, "CODE128": CODE_128, "CODE39": CODE_39}
 _ZBAR_ALL = [pyzbar.ZBarSymbol.QRCODE, pyzbar.ZBarSymbol.CODE128, pyzbar.ZBarSymbol.CODE39]
 
 
-def zxing(grey: Grey, *, histogram: bool = False, linear_only: bool = False, turned: bool = True) -> list[Decoded]:
+def zxing(
+    grey: Grey, *, histogram: bool = False, linear_only: bool = False, qr_only: bool = False, turned: bool = True
+) -> list[Decoded]:
     """One zxing-cpp pass. `histogram` takes one threshold for the frame; `turned` also looks at 90 degrees for bars."""
+    formats = _ZXING_LINEAR if linear_only else _ZXING_QR if qr_only else _ZXING_ALL
     found = zxingcpp.read_barcodes(
         grey,
-        formats=_ZXING_LINEAR if linear_only else _ZXING_ALL,
+        formats=formats,
         try_rotate=turned,
         text_mode=zxingcpp.TextMode.Plain,
         binarizer=zxingcpp.Binarizer.GlobalHistogram if histogram else zxingcpp.Binarizer.LocalAverage,

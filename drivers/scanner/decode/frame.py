@@ -15,6 +15,9 @@ Colour: TypeAlias = NDArray[np.uint8]
 """(H, W, 3) uint8, blue first as OpenCV has it."""
 
 LONGEST_SIDE_PX = 8192
+DIM_LEVEL = 110  # the lightest patch of a picture that is darker than this was taken in the dusk
+WANTED_LEVEL = 220.0
+MOST_GAIN = 8.0
 
 
 class FrameError(ValueError):
@@ -51,6 +54,17 @@ def scaled(grey: Grey, factor: float) -> Grey:
     size = (max(1, round(grey.shape[1] * factor)), max(1, round(grey.shape[0] * factor)))
     how = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(grey, size, interpolation=how), np.uint8)
+
+
+def brightened(grey: Grey) -> Grey:
+    """`grey` itself, or, taken in the dusk, stretched to full contrast: zxing takes differences under 24 levels for flat."""
+    step = max(1, min(grey.shape) // 90)
+    patches = cv2.resize(grey[::step, ::step], (32, 18), interpolation=cv2.INTER_AREA)
+    low, high = float(patches.min()), float(patches.max())
+    if high >= DIM_LEVEL:
+        return grey
+    gain = min(MOST_GAIN, WANTED_LEVEL / max(1.0, high - low))
+    return np.asarray(cv2.LUT(grey, np.clip((np.arange(256) - low) * gain, 0, 255).astype(np.uint8)), np.uint8)
 
 
 def _eight_bit(picture: NDArray[Any]) -> NDArray[np.uint8]:

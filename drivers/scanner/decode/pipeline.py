@@ -8,8 +8,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from drivers.scanner.decode.burst import Burst
 from drivers.scanner.decode.engines import Decoded
-from drivers.scanner.decode.frame import Grey, to_grey
+from drivers.scanner.decode.frame import Grey, brightened, to_grey
 from drivers.scanner.decode.region import is_busy
 from drivers.scanner.decode.stages import STAGES, Stage, first_pass
 from drivers.scanner.decode.stillness import Stillness
@@ -26,8 +27,10 @@ PLAIN_FRAMES = 2  # frames without any patch like a code that go without a pass,
 class Pipeline:
     """Reads codes in a stream of frames from one camera. Keeps rows of one frame and its place in the turn; not thread-safe."""
 
-    def __init__(self, stages: Sequence[Stage] = STAGES) -> None:
-        self._stages = tuple(stages)
+    def __init__(self, stages: Sequence[Stage] | None = None) -> None:
+        """`stages` in the order of their turns; without, STAGES and the burst."""
+        self._burst = Burst()
+        self._stages = (*STAGES, Stage("burst", self._burst.read, self._burst.ready)) if stages is None else tuple(stages)
         self._stillness = Stillness()
         self._last: list[Decoded] = []
         self._looks = 0  # since the picture was last found changed
@@ -73,7 +76,8 @@ class Pipeline:
             self._rest_frames = LONGEST_REST_FRAMES
         return self._last
 
-    def _look(self, grey: Grey) -> list[Decoded]:
+    def _look(self, frame: Grey) -> list[Decoded]:
+        grey = brightened(frame)
         if self._plain < PLAIN_FRAMES and not is_busy(grey):
             self._plain += 1
             return []
@@ -88,6 +92,7 @@ class Pipeline:
         return self._second_chance(grey)
 
     def _second_chance(self, grey: Grey) -> list[Decoded]:
+        self._burst.add(grey)
         stage = self._next_stage(grey)
         codes = [replace(code, stage=stage.name) for code in stage.read(grey)] if stage else []
         self._lucky = stage if codes else None

@@ -10,7 +10,9 @@ import numpy as np
 from drivers.scanner.decode.frame import Grey, scaled
 
 SMALL_FRAME_PX = 400  # whatever is in so small a frame, looking costs nothing
-EDGE_LEVELS = 12  # between neighbours; the noise of a fair sensor stays below it, a blurred code in dim light does not
+EDGE_LEVELS = 12.0  # between neighbours; the noise of a fair sensor stays below it, a blurred code in dim light does not
+MOST_EDGE_LEVELS = 48.0  # a code has more contrast than this in any picture that is as grainy as that
+GRAIN = 6.7  # times the quarter of pixels that differ least: three standard deviations of a sensor's noise
 CELL_PX = 16
 PATCH_CELLS = 4
 BUSY = 0.28  # share of edge pixels in a patch: crossing outlines give up to 26%, the coarsest photographed codes 34%
@@ -64,7 +66,11 @@ def _edges(lines: Grey, axis: int) -> Grey:
     if lines.shape[axis] < 3:
         return np.zeros_like(lines)
     near, far = (lines[:, :-2], lines[:, 2:]) if axis else (lines[:-2], lines[2:])
-    return np.asarray(cv2.threshold(cv2.absdiff(near, far), EDGE_LEVELS, 255, cv2.THRESH_BINARY)[1], np.uint8)
+    apart = np.asarray(cv2.absdiff(near, far), np.uint8)
+    few = apart[::5, ::5].ravel()
+    grain = GRAIN * float(np.partition(few, few.size // 4)[few.size // 4])
+    least = min(MOST_EDGE_LEVELS, max(EDGE_LEVELS, grain))
+    return np.asarray(cv2.threshold(apart, least, 255, cv2.THRESH_BINARY)[1], np.uint8)
 
 
 def _peak(density: np.ndarray[tuple[int, int], np.dtype[np.float32]]) -> float:

@@ -1,9 +1,12 @@
-"""The second chances a frame gets when the first pass reads nothing: one per frame, in turn. State lives in the pipeline."""
+"""The second chances a frame gets when the first pass reads nothing: one per frame, in turn. None remembers a frame."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+
+import cv2
+import numpy as np
 
 from drivers.scanner.decode.engines import Decoded, enlarged, shifted, zbar, zxing
 from drivers.scanner.decode.frame import Grey, scaled, within
@@ -14,6 +17,7 @@ FIRST_PASS_PX = 1920
 CLOSE_PX = 640  # the square of a large frame that the costly stages look at
 CLOSE_STRIP_PX = 120
 HALF_PX = 960
+SOFT_PX = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,11 @@ def _upscale(grey: Grey) -> list[Decoded]:
     return _close_up(grey, lambda region: enlarged(zxing(scaled(region, 2.0)), 0.5))
 
 
+def _soft(grey: Grey) -> list[Decoded]:
+    """Modules with a texture of their own: printed in dots or outlines, or the pixels of a telephone's screen."""
+    return _close_up(grey, lambda region: zxing(np.asarray(cv2.GaussianBlur(region, (0, 0), SOFT_PX), np.uint8), qr_only=True))
+
+
 def _zbar_half(grey: Grey) -> list[Decoded]:
     return _bounded(grey, max(1, min(HALF_PX, max(grey.shape) // 2)), zbar)
 
@@ -79,6 +88,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("oriented", _oriented),
     Stage("oriented-close", _oriented_close),
     Stage("histogram", _histogram),
+    Stage("soft", _soft),
     Stage("zbar-half", _zbar_half, lambda grey: max(grey.shape) >= 320),
     Stage("zbar-full", _zbar_full),
 )
