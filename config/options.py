@@ -142,6 +142,11 @@ def optional_folder_path() -> Check[Path | None]:
     return Check('the path of a folder, or "" for none', read)
 
 
+def optional_file_path() -> Check[Path | None]:
+    """A file, or empty text for none; a relative one is taken from the folder of the settings file."""
+    return Check('the path of a file, or "" for none', optional_folder_path().read)
+
+
 def device_or_path(words: tuple[str, ...], allowed: str) -> Check[str]:
     """One of `words`, or the path of a device, file or folder (returned absolute when `folder` is)."""
 

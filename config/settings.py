@@ -9,6 +9,7 @@ Add an option: add one line to a section below, then run `python -m config.examp
 # ruff: noqa: RUF009
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta, timezone
@@ -24,12 +25,14 @@ from config.options import (
     number,
     one_of,
     option,
+    optional_file_path,
     optional_folder_path,
     text,
     whole,
     yes_no,
 )
 from config.reading import COMMAND_LINE, Mistake, check_changes, one_of_words, read_changes, read_sections
+from config.scanner_settings import ScannerSettings, scanner_mistakes
 
 # For `--set`: the composition root needs it together with load_settings.
 __all__ = ["Settings", "load_settings", "read_changes", "sections"]
@@ -38,8 +41,11 @@ __all__ = ["Settings", "load_settings", "read_changes", "sections"]
 ZONES = {"Asia/Jakarta": 7, "Asia/Pontianak": 7, "Asia/Makassar": 8, "Asia/Jayapura": 9}
 SERVICE_CODE = r"[A-Z]{1,2}(-\d{1,3})?"
 # Extend when a driver is added; tests/contract compares the list with the modules in drivers/printer.
-PRINTER_DRIVERS = ("network", "file", "none")
-_ADDRESS_IS_PATH = ("file",)
+PRINTER_DRIVERS = ("network", "usb", "lp", "serial", "file", "none")
+_ADDRESS_IS_PATH = ("file", "lp", "serial")
+BAUDS = (2400, 4800, 9600, 19200, 38400, 57600, 115200)
+FLOWS = ("rts-cts", "xon-xoff", "none")
+_USB_ADDRESS = r"auto|[0-9a-fA-F]{4}:[0-9a-fA-F]{4}"
 LANGUAGES_PATH = Path(__file__).parent / "languages"
 PROFILES_PATH = Path(__file__).parent / "printers"
 
@@ -102,17 +108,34 @@ class PrinterSettings:
     """The ticket printer. Without paper, or without any printer, residents note the number from the screen."""
 
     driver: str = option(
-        "network", "How the printer is connected; file writes tickets into a file.", one_of(PRINTER_DRIVERS, "driver")
+        "network",
+        "How the printer is connected; lp is the kernel's /dev/usb/lp0, file writes tickets into a file.",
+        one_of(PRINTER_DRIVERS, "driver"),
     )
-    address: str = option("192.168.1.87:9100", "Where it is: host:port for network, a path for file.", text(1000))
+    address: str = option(
+        "192.168.1.87:9100",
+        'Where it is: host:port for network, a path for lp, serial and file, "auto" or vendor:product (04b8:0e15) for usb.',
+        text(1000),
+    )
+    baud: int = option(9600, "Speed of a serial printer, as on its test page.", one_of(BAUDS, "speed"))
+    flow: str = option(
+        "rts-cts",
+        "How a serial printer makes the kiosk wait: by wire, by bytes, not at all.",
+        one_of(FLOWS, "kind of flow control"),
+    )
     profile: str = option(
         "generic-80mm",
         "What the printer can do: the name of a file in config/printers, without .toml.",
         text(60, pattern=r"[a-z0-9][a-z0-9-]*", like="a name of small letters, digits and dashes"),
     )
     write_deadline_seconds: float = option(
-        10, "After so long without taking a byte the printer counts as stalled.", number(1, 120)
+        10, "Longest wait for one slip, beside the time its bytes take on a serial line.", number(1, 120)
     )
+    logo_path: Path | None = option(
+        "", "Picture of the village's logo (PNG or JPEG, dark on light), printed at the top of slips.", optional_file_path()
+    )
+    roll_metres: float = option(50, "Length of a new roll of paper.", number(1, 500))
+    paper_warning_tickets: int = option(40, "Staff are told when paper is left for fewer tickets than this.", whole(0, 1000))
 
     @property
     def host_and_port(self) -> tuple[str, int]:
@@ -196,6 +219,7 @@ class Settings:
     hall: HallSettings = field(default_factory=HallSettings)
     screen: ScreenSettings = field(default_factory=ScreenSettings)
     camera: CameraSettings = field(default_factory=CameraSettings)
+    scanner: ScannerSettings = field(default_factory=ScannerSettings)
     printer: PrinterSettings = field(default_factory=PrinterSettings)
     store: StoreSettings = field(default_factory=StoreSettings)
     central: CentralSettings = field(default_factory=CentralSettings)
@@ -251,9 +275,16 @@ def _conflicts(settings: Settings) -> Iterator[Mistake]:
         yield address, str(wrong), 'an address such as "192.168.1.87:9100"'
     if printer.driver in _ADDRESS_IS_PATH and "/" not in printer.address:
         yield address, f"{shown(printer.address)} is not a path", 'a path such as "/tmp/tickets.bin"'
+    if printer.driver == "usb" and not re.fullmatch(_USB_ADDRESS, printer.address):
+        yield (
+            address,
+            f"{shown(printer.address)} is not a USB address",
+            '"auto", or vendor:product as lsusb shows it: "04b8:0e15"',
+        )
     profiles = sorted(path.stem for path in PROFILES_PATH.glob("*.toml"))
     if printer.profile not in profiles:
         yield ("printer", "profile"), f"there is no profile {shown(printer.profile)}", one_of_words(profiles)
+    yield from scanner_mistakes(settings.scanner)
     languages = sorted(path.stem for path in LANGUAGES_PATH.glob("*.po"))
     if settings.language.default not in languages:
         yield ("language", "default"), f'there are no words in "{settings.language.default}"', one_of_words(languages)

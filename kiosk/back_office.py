@@ -13,27 +13,28 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
-from config.settings import PROFILES_PATH, Settings
+from config.settings import PROFILES_PATH, PrinterSettings, Settings
 from drivers import registry
 from drivers.errors import DeviceError
+from drivers.printer.base import Transport
+from drivers.printer.logo import load_logo
 from drivers.printer.printer import Printer
 from drivers.printer.profile import Profile, load_profile
 from drivers.printer.slip import Slip
 from kiosk import problems
 from kiosk.clock import Clock
 from kiosk.desk.board import Board
-from kiosk.desk.identify import acceptable
 from kiosk.desk.office import Office
 from kiosk.desk.outcome import NotPrinted, Refused, Submitted
 from kiosk.desk.printing import print_request
 from kiosk.desk.submit import submit
-from kiosk.desk.watch import Watch
 from kiosk.language import Language
 from kiosk.model import wire
 from kiosk.model.card import Card, EnrolmentCode
 from kiosk.model.request import Application, ServiceRequest
 from kiosk.model.service import Catalogue, Prints
 from kiosk.problems import Problem
+from kiosk.scanners import Scanners
 from kiosk.store.values import StoredRequest
 from kiosk.tickets.layouts import HallFacts, receipt_slip, ticket_slip
 from kiosk.uplink.client import CentralClient
@@ -79,13 +80,10 @@ class BackOffice:
         self._central: CentralClient | None = None
         try:
             self._printer = self._device("printer", problems.PRINTER_MISSING, partial(_printer, settings))
-            self._scanner = self._device("scanner", problems.CAMERA_MISSING, partial(_scanner, settings))
+            self._scanners = Scanners(settings, seen, board, self._office.today)
         except BaseException:
             self._office.close()
             raise
-        self._watch = (
-            Watch(self._scanner, seen, board, self._office.today, settings.visit.scan_expires_seconds) if self._scanner else None
-        )
 
     @property
     def enrolled(self) -> bool:
@@ -94,8 +92,7 @@ class BackOffice:
 
     def watch(self) -> None:
         """Begin to look for cards."""
-        if self._watch:
-            self._watch.start()
+        self._scanners.start()
 
     def enrol(self, code: EnrolmentCode) -> Problem | None:
         """Ask central once; None when the kiosk is enrolled now."""
@@ -150,7 +147,7 @@ class BackOffice:
 
     def frame(self) -> Any | None:
         """The newest camera picture. Any thread."""
-        return self._scanner.latest_frame() if self._scanner else None
+        return self._scanners.frame()
 
     def cut(self) -> None:
         """End what the clerk waits for (a printer that stalls, a central that hangs). From another thread."""
@@ -161,8 +158,7 @@ class BackOffice:
 
     def close(self) -> None:
         """Stop the workers, then close what they used."""
-        if self._watch:
-            self._watch.stop()
+        self._scanners.stop()
         if self._courier:
             self._courier.stop()
         if self._central:
@@ -229,14 +225,19 @@ def _printer(settings: Settings) -> Printer | None:
     wanted = settings.printer
     if wanted.driver == "none":
         return None
-    driver = registry.load("printer", wanted.driver)
-    transport = driver(*wanted.host_and_port) if wanted.driver == "network" else driver(Path(wanted.address))
-    return Printer(transport, printer_profile(settings), print_seconds=wanted.write_deadline_seconds)
+    profile = printer_profile(settings)
+    logo = load_logo(wanted.logo_path, profile) if wanted.logo_path else None
+    return Printer(printer_transport(wanted), profile, print_seconds=wanted.write_deadline_seconds, logo=logo)
 
 
-def _scanner(settings: Settings) -> Any | None:
-    wanted = settings.camera
-    if not wanted.enabled:
-        return None
-    camera = registry.load("scanner", "camera")
-    return camera(wanted.source, wanted.width_px, wanted.height_px, wanted.frames_per_second, check=acceptable)
+def printer_transport(wanted: PrinterSettings) -> Transport:
+    """The way to the printer, not yet opened. Raises BadOption when its library is missing."""
+    driver: Callable[..., Transport] = registry.load("printer", wanted.driver)
+    match wanted.driver:
+        case "network":
+            return driver(*wanted.host_and_port)
+        case "usb":
+            return driver(wanted.address)
+        case "serial":
+            return driver(Path(wanted.address), wanted.baud, wanted.flow)
+    return driver(Path(wanted.address))

@@ -1,58 +1,77 @@
-"""A thermal printer that is not there: speaks the real wire over TCP, prints PNGs, misbehaves on request. Never used at runtime.
+"""A thermal printer that is not there: speaks the real wire over TCP or a pty, prints PNGs, misbehaves on request.
 
-    python -m drivers.emulators.printer --port 9100 --dir DIR [--control PORT] [--profile config/printers/X.toml]
+    python -m drivers.emulators.printer --dir DIR [--port 9100 | --pty PATH] [--control PORT] [--profile config/printers/X.toml]
 
 Each piece of paper that comes off becomes `DIR/NNN.bin` (the bytes that made it) and `DIR/NNN.png` (what it looks like). Beside
-it in drivers.emulators: printer_machine (all but the connection), printer_engine (the head), printer_paper, printer_control.
+it in drivers.emulators: printer_machine (all but the connection), printer_ports, printer_engine (the head), printer_paper,
+printer_control. Never used at runtime.
 """
 
 from __future__ import annotations
 
 import argparse
-import select
+import random
 import signal
-import socket
-import struct
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from drivers.emulators.printer_control import Control
 from drivers.emulators.printer_machine import Machine, Piece
+from drivers.emulators.printer_ports import XOFF, XON, Port, PtyPort, TcpPort
 from drivers.errors import BadOption
 from drivers.printer.profile import Profile, load_profile
 
 _TICK_SECONDS = 0.01
-_LINK_BYTES = 16 * 1024  # a print server's own buffer, so that a stalled printer is noticed
 _ENDINGS = frozenset({signal.SIGINT, signal.SIGTERM})
+# With flow control by bytes: stop the host when this little room is left, let it go on at that much.
+_STOP_BYTES, _GO_BYTES = 512, 2048
 
 
 class PrinterEmulator:
-    """A printer at `host`:`port` (0: any free one, then read `port`). A context manager: starts on entry, stops on exit.
+    """A printer on TCP at `host`:`port` (0: any free one, then read `port`), or on `line`. A context manager: starts on entry,
+    stops on exit. With `xon_xoff` it makes its host wait by bytes.
 
-    Serves one connection at a time, as most print servers do; the next waits. Raises OSError when the port is taken.
+    Raises OSError when the port is taken.
     """
 
-    def __init__(self, out_dir: Path, profile: Profile | None = None, *, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(
+        self,
+        out_dir: Path,
+        profile: Profile | None = None,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        line: PtyPort | None = None,
+        xon_xoff: bool = False,
+    ) -> None:
         self.profile = profile or Profile()
         self.host = host
-        self.port = port
+        self._line: Port = line or TcpPort(host, port)
+        self._xon_xoff = xon_xoff
+        self._held_back = False
         self._out_dir = out_dir
         self._lock = threading.RLock()
         self._stop = threading.Event()
         self._machine = Machine(self.profile, out_dir, self._say)
         self.faults = self._machine.faults
         self.pieces = self._machine.pieces
-        self._listener: socket.socket | None = None
-        self._link: socket.socket | None = None
+        self._late: deque[tuple[float, bytes]] = deque()
+        self._noise = random.Random(1)  # noqa: S311 - line noise, the same in every run
+        self._was_connected = False
         self._allowance = 0.0
         self._last_tick = 0.0
         self._thread: threading.Thread | None = None
+
+    @property
+    def port(self) -> int:
+        """The TCP port; 0 on a line."""
+        return self._line.port if isinstance(self._line, TcpPort) else 0
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -62,7 +81,7 @@ class PrinterEmulator:
     def start(self) -> None:
         """Open the port and run. Makes `out_dir`."""
         self._out_dir.mkdir(parents=True, exist_ok=True)
-        self._listen()
+        self._line.open()
         self._thread = threading.Thread(target=self._run, name="printer-emulator", daemon=True)
         self._thread.start()
 
@@ -73,8 +92,7 @@ class PrinterEmulator:
             self._thread.join(5)
             self._thread = None
         with self._lock:
-            self._hang_up()
-            self._unlisten()
+            self._line.close()
             self._machine.piece_off(at_knife=False)
 
     def __enter__(self) -> Self:
@@ -97,6 +115,17 @@ class PrinterEmulator:
         with self._lock:
             self.faults.cover_open = is_open
 
+    def cutter(self, *, jams: bool) -> None:
+        """The next cut sticks, and nothing is printed until the knife is freed (`jams` False), which then cuts."""
+        with self._lock:
+            self.faults.cutter_jams = jams
+            self.faults.cutter_fault = self.faults.cutter_fault and jams
+
+    def head(self, state: str) -> None:
+        """`hot` pauses until `ok`; `broken` is an error that only a new printer mends."""
+        with self._lock:
+            self.faults.hot, self.faults.broken = state == "hot", state == "broken"
+
     def stall(self, stalled: bool = True) -> None:
         """Stop (or go on) reading and printing; the connection stays up."""
         with self._lock:
@@ -107,15 +136,34 @@ class PrinterEmulator:
         with self._lock:
             self.faults.silent = silent
 
-    def power(self, *, is_on: bool) -> None:
-        """Off: the connection breaks, the buffer is lost, the half-printed piece stays in the machine."""
+    def garble(self, garbled: bool = True) -> None:
+        """Answer with noise, some of which looks like an answer."""
         with self._lock:
+            self.faults.garbled = garbled
+
+    def late(self, seconds: float) -> None:
+        """Answer everything so much later; 0 at once."""
+        with self._lock:
+            self.faults.late_seconds = seconds
+
+    def sip(self, most: int) -> None:
+        """Take at most so many bytes at once, so that writes come back short; 0 as many as there are."""
+        with self._lock:
+            self.faults.sip_bytes = most
+
+    def power(self, *, is_on: bool, after_mm: float | None = None, blinks: bool = False) -> None:
+        """Off (now, or after so many millimetres more): the buffer is lost, the half-printed piece stays in the machine; a TCP
+        connection breaks, a line stays up and takes bytes to nowhere. `blinks`: it is back at once."""
+        with self._lock:
+            if after_mm is not None:
+                self.faults.power_off_mm, self.faults.blinks = self._machine.used_mm() + after_mm, blinks
+                return
             self.faults.powered = is_on
             if is_on:
-                self._listen()
+                self._line.open()
                 return
-            self._hang_up(reset=True)
-            self._unlisten()
+            self._line.power_cut()
+            self._late.clear()
             self._machine.lose_power()
 
     def pace(self, baud: int) -> None:
@@ -142,86 +190,72 @@ class PrinterEmulator:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            sources = [link for link in (self._link or self._listener,) if link and self._hungry()]
-            if sources:
-                try:
-                    ready = select.select(sources, [], [], _TICK_SECONDS)[0]
-                except (OSError, ValueError):  # power was cut in between
-                    continue
-            else:
-                ready = []
+            most = self._appetite()
+            try:
+                data = self._line.take(most, _TICK_SECONDS) if most else b""
+            except (OSError, ValueError):  # power was cut in between
+                continue
+            if not most:
                 time.sleep(_TICK_SECONDS)
             with self._lock:
-                if ready:
-                    self._receive()
-                self._machine.automatic_status()
-                self._machine.print(connected=self._link is not None)
+                self._work(data)
 
-    def _hungry(self) -> bool:
-        """May we read? Not when stalled, full, or ahead of the line's pace."""
+    def _work(self, data: bytes) -> None:
+        machine, faults = self._machine, self.faults
+        if self._line.connected and not self._was_connected:
+            machine.new_host()
+            if not self._line.lossy:
+                self._late.clear()  # what was to be said to the last connection is said to nobody
+        self._was_connected = self._line.connected
+        if faults.powered and data:
+            self._allowance -= len(data)
+            machine.receive(data)
+        machine.automatic_status()
+        machine.print(connected=self._line.connected)
+        while self._late and self._late[0][0] <= time.monotonic():
+            self._line.say(self._late.popleft()[1])
+        self._hold_back()
+        if faults.power_off_mm is not None and machine.used_mm() >= faults.power_off_mm:
+            faults.power_off_mm = None
+            self.power(is_on=False)
+            if faults.blinks:
+                self.power(is_on=True)
+
+    def _appetite(self) -> int:
+        """How many bytes may be read now: none when stalled, full, or ahead of the line's pace."""
         faults = self.faults
         now = time.monotonic()
         if faults.baud:
             self._allowance = min(self._allowance + (now - self._last_tick) * faults.baud / 10, faults.baud / 10)
         self._last_tick = now
-        if faults.baud and self._allowance < 1:
-            return False
-        return faults.powered and not faults.stalled and self._machine.room() > 0
+        if not faults.powered:
+            return 4096 if self._line.lossy else 0
+        most = 0 if faults.stalled else self._machine.room()
+        most = min(most, int(self._allowance)) if faults.baud else most
+        return max(0, min(most, faults.sip_bytes) if faults.sip_bytes else most)
 
-    def _receive(self) -> None:
-        if self._link is None:
-            if self._listener:
-                with suppress(OSError):
-                    self._link = self._listener.accept()[0]
-                    self._link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                    self._machine.new_host()
+    def _hold_back(self) -> None:
+        """Flow control by bytes."""
+        if not self._xon_xoff or not self.faults.powered:
             return
-        most = self._machine.room()
-        if self.faults.baud:
-            most = max(1, min(most, int(self._allowance)))
-        try:
-            data = self._link.recv(most)
-        except OSError:
-            data = b""
-        if not data:
-            self._hang_up()
-            return
-        self._allowance -= len(data)
-        self._machine.receive(data)
+        room = 0 if self.faults.stalled else self._machine.room()
+        if room < _STOP_BYTES and not self._held_back:
+            self._held_back = True
+            self._line.say(XOFF)
+        elif room > _GO_BYTES and self._held_back:
+            self._held_back = False
+            self._line.say(XON)
 
     def _say(self, data: bytes) -> None:
-        if self._link and not self.faults.silent and self.faults.powered:
-            with suppress(OSError):
-                self._link.settimeout(0.2)  # a host that never reads must not stop the printer
-                self._link.sendall(data)
-
-    def _listen(self) -> None:
-        until = time.monotonic() + 1
-        while self._listener is None:
-            try:
-                self._listener = socket.create_server((self.host, self.port), backlog=8)
-                self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _LINK_BYTES)
-            except OSError:
-                # Power on right after power off: the old socket may still be waited on for a tick.
-                if self._thread is None or time.monotonic() > until:
-                    raise
-                time.sleep(_TICK_SECONDS)
-        self.port = int(self._listener.getsockname()[1])
-
-    def _unlisten(self) -> None:
-        if self._listener:
-            with suppress(OSError):
-                self._listener.shutdown(socket.SHUT_RDWR)
-            self._listener.close()
-            self._listener = None
-
-    def _hang_up(self, *, reset: bool = False) -> None:
-        if self._link:
-            with suppress(OSError):
-                if reset:
-                    self._link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self._link.close()
-            self._link = None
+        faults = self.faults
+        if faults.silent or not faults.powered:
+            return
+        if faults.garbled:
+            data = self._noise.randbytes(len(data) + 2)
+        if faults.late_seconds:
+            self._late.append((time.monotonic() + faults.late_seconds, data))
+        else:
+            self._line.say(data)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -229,6 +263,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m drivers.emulators.printer", description="A printer that prints PNGs.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=9100)
+    parser.add_argument("--pty", type=Path, help="a serial line instead of TCP: where to put the link that leads to it")
+    parser.add_argument("--xon-xoff", action="store_true", help="make the host wait by bytes")
     parser.add_argument("--dir", type=Path, required=True, help="where NNN.bin and NNN.png go")
     parser.add_argument("--control", type=int, help="port that takes one command a line, e.g. 'paper out' (try 'help')")
     parser.add_argument("--profile", type=Path, help="a file of config/printers; without it the generic 80 mm printer")
@@ -237,8 +273,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
     try:
         profile = load_profile(options.profile) if options.profile else Profile()
-        with PrinterEmulator(options.dir, profile, host=options.host, port=options.port) as printer:
-            sys.stdout.write(f"{profile.name} at {printer.host}:{printer.port}, paper in {options.dir}\n")
+        line = PtyPort(options.pty) if options.pty else None
+        with PrinterEmulator(
+            options.dir, profile, host=options.host, port=options.port, line=line, xon_xoff=options.xon_xoff
+        ) as printer:
+            where = str(options.pty) if line else f"{printer.host}:{printer.port}"
+            sys.stdout.write(f"{profile.name} at {where}, paper in {options.dir}\n")
             sys.stdout.flush()
             if options.control is None:
                 signal.sigwait(_ENDINGS)

@@ -10,8 +10,9 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 HELP = (
-    "paper out | paper low | paper ok | paper out after MM | cover open | cover closed | stall | resume | "
-    "silent | answering | power off | power on | pace BAUD | status | help"
+    "paper out | paper low | paper ok | paper out after MM | cover open | cover closed | cutter jam | cutter ok | "
+    "head hot | head broken | head ok | stall | resume | silent | answering | garbled | clear | late SECONDS | sip BYTES | "
+    "power off | power on | power off after MM | power blink after MM | pace BAUD | status | help"
 )
 _LONGEST_LINE = 200
 
@@ -25,13 +26,28 @@ class Controlled(Protocol):
     def cover(self, *, is_open: bool) -> None:
         """Open or close it."""
 
+    def cutter(self, *, jams: bool) -> None:
+        """Let it stick, or free it."""
+
+    def head(self, state: str) -> None:
+        """Hot, broken or ok."""
+
+    def garble(self, garbled: bool = True) -> None:
+        """Answer with noise."""
+
+    def late(self, seconds: float) -> None:
+        """Answer late."""
+
+    def sip(self, most: int) -> None:
+        """Take little at once."""
+
     def stall(self, stalled: bool = True) -> None:
         """Stop or go on."""
 
     def silence(self, silent: bool = True) -> None:
         """Answer or not."""
 
-    def power(self, *, is_on: bool) -> None:
+    def power(self, *, is_on: bool, after_mm: float | None = None, blinks: bool = False) -> None:
         """Off or on."""
 
     def pace(self, baud: int) -> None:
@@ -50,6 +66,13 @@ def obey(printer: Controlled, line: str) -> str:
         ("paper", "ok"): lambda: printer.paper("ok"),
         ("cover", "open"): lambda: printer.cover(is_open=True),
         ("cover", "closed"): lambda: printer.cover(is_open=False),
+        ("cutter", "jam"): lambda: printer.cutter(jams=True),
+        ("cutter", "ok"): lambda: printer.cutter(jams=False),
+        ("head", "hot"): lambda: printer.head("hot"),
+        ("head", "broken"): lambda: printer.head("broken"),
+        ("head", "ok"): lambda: printer.head("ok"),
+        ("garbled",): lambda: printer.garble(True),
+        ("clear",): lambda: printer.garble(False),
         ("stall",): lambda: printer.stall(True),
         ("resume",): lambda: printer.stall(False),
         ("silent",): lambda: printer.silence(True),
@@ -66,8 +89,14 @@ def obey(printer: Controlled, line: str) -> str:
             plain[tuple(words)]()
         elif words[:3] == ["paper", "out", "after"] and len(words) == 4:
             printer.paper("out", max(0.0, float(words[3])))
+        elif words[:1] == ["power"] and words[1:2] in (["off"], ["blink"]) and words[2:3] == ["after"] and len(words) == 4:
+            printer.power(is_on=False, after_mm=max(0.0, float(words[3])), blinks=words[1] == "blink")
         elif words[:1] == ["pace"] and len(words) == 2:
             printer.pace(max(0, int(words[1])))
+        elif words[:1] == ["late"] and len(words) == 2:
+            printer.late(max(0.0, float(words[1])))
+        elif words[:1] == ["sip"] and len(words) == 2:
+            printer.sip(max(0, int(words[1])))
         else:
             return f"error: not understood; say one of: {HELP}"
     except (ValueError, OSError) as error:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from PIL import Image
 
 from drivers.emulators.printer_paper import Look, Paper, qr_image
-from drivers.printer.profile import CutKind, Profile
+from drivers.printer.profile import CutKind, LogoStore, Profile
 from drivers.printer.raster import has_real_time
 
 MOST_UNKNOWN = 200
@@ -53,6 +53,8 @@ class Engine:
     taken: bytearray = field(default_factory=bytearray)
     unknown: list[str] = field(default_factory=list)
     wanted: int = 0
+    logos: dict[bytes, Image.Image] = field(default_factory=dict)
+    """What is kept over power cuts: `GS ( L` key codes, or the number of an `FS q` picture."""
     _line: list[tuple[str, Look]] = field(default_factory=list)
     _modes: Modes = field(default_factory=Modes)
     _numbers: Mapping[int, str] = field(default_factory=dict)
@@ -74,7 +76,7 @@ class Engine:
         if size == 0:
             return False
         self.wanted = 0
-        if self.buffer[0] != 0x10:  # real-time commands ask about the printer; they are no part of a job
+        if not self.buffer.startswith(_QUESTIONS):  # they ask about the printer, and are no part of a job
             self.taken += self.buffer[:size]
         del self.buffer[:size]
         action(args)
@@ -104,7 +106,7 @@ class Engine:
         return 1, self._not_known, bytes(data[:8])
 
     def _sized(self, start: int, fixed: int, name: str) -> tuple[int, Callable[[bytes], None], bytes]:
-        """How long the command is: `fixed` argument bytes, or -1 for pL pH, -2 for a raster, -3 for a cut."""
+        """How long the command is: `fixed` argument bytes, or -1 for pL pH, -2 for a raster, -3 for a cut, -4 for `FS q`."""
         data, size = self.buffer, fixed
         if fixed == -1:
             size = 2 + _number(data[start : start + 2]) if len(data) >= start + 2 else 2
@@ -114,6 +116,8 @@ class Engine:
                 size += _number(data[start + 1 : start + 3]) * _number(data[start + 3 : start + 5])
         elif fixed == -3:
             size = 2 if data[start : start + 1] and data[start] in (65, 66, 97, 98, 103, 104) else 1
+        elif fixed == -4:
+            size = _bit_images(data[start:])
         if start + size > MOST_COMMAND_BYTES:
             return start, self._not_known, bytes(data[: start + 8])
         if len(data) < start + size:
@@ -251,14 +255,75 @@ class Engine:
     def _automatic(self, args: bytes) -> None:
         self.asb(args[0])
 
+    def _graphics(self, args: bytes) -> None:
+        """`GS ( L` m 48: function 67 keeps a raster picture under two key codes, 69 prints it."""
+        if self.profile.logo is not LogoStore.GS or args[2:3] != b"0" or args[3:4] not in (b"\x43", b"\x45"):
+            self._fault(f"GS ( L: this printer cannot do {args[2:4].hex(' ')}")
+        elif args[3] == 0x43:
+            wide, tall = _number(args[8:10]), _number(args[10:12])
+            if has_real_time(args):
+                self._fault("a real-time command inside a logo")
+            if len(args) - 13 != (wide + 7) // 8 * tall:
+                self._fault("a logo whose size is not what it says")
+                return
+            self.logos[args[5:7]] = Image.frombytes("1", (wide, tall), args[13:])
+        else:
+            self._print_logo(args[4:6])
+
+    def _keep_bit_images(self, args: bytes) -> None:
+        """`FS q`: columns of eight dots, top down, left to right. Takes the place of all pictures kept before."""
+        if self.profile.logo is not LogoStore.FS:
+            self._fault("FS q: this printer keeps no pictures")
+            return
+        self.logos.clear()
+        at = 1
+        for number in range(1, args[0] + 1):
+            wide, tall = _number(args[at : at + 2]) * 8, _number(args[at + 2 : at + 4])
+            columns = args[at + 4 : at + 4 + wide * tall]
+            at += 4 + wide * tall
+            upright = Image.frombytes("1", (tall * 8, wide), columns)
+            self.logos[bytes((number,))] = upright.transpose(Image.Transpose.TRANSPOSE)
+        if has_real_time(args):
+            self._fault("a real-time command inside a logo")
+
+    def _print_bit_image(self, args: bytes) -> None:
+        if self.profile.logo is not LogoStore.FS:
+            self._fault("FS p: this printer keeps no pictures")
+            return
+        self._print_logo(args[:1])
+
+    def _print_logo(self, key: bytes) -> None:
+        self.finish_line()
+        if key in self.logos:
+            self.paper.picture(self.logos[key], self._modes.align)
+        else:
+            self._fault(f"no logo {key!r} is kept")
+
+    def _identity(self, args: bytes) -> None:
+        """`GS I` 66 and 67: maker and model as `_` text NUL."""
+        if self.profile.status and args[0] in (66, 67):
+            name = self.profile.name.split(" ", 1)
+            self.reply(b"_" + name[args[0] - 66 if len(name) > 1 else 0].encode("ascii", "replace") + b"\0")
+
     def _nothing(self, _: bytes) -> None:
         """Commands answered elsewhere, or that move nothing."""
+
+
+def _bit_images(data: bytes | bytearray) -> int:
+    """How many bytes follow `FS q`, as far as they tell yet."""
+    size = 1
+    for _ in range(data[0] if data else 0):
+        size += 4
+        if len(data) >= size:
+            size += _number(data[size - 4 : size - 2]) * _number(data[size - 2 : size]) * 8
+    return size
 
 
 def _number(data: bytes | bytearray) -> int:
     return int.from_bytes(data, "little")
 
 
+_QUESTIONS = (b"\x10", b"\x1da", b"\x1dI")
 # Prefix -> bytes that follow (or how to find out, see `_sized`) and what to do. No prefix is the beginning of another.
 _COMMANDS: Mapping[bytes, tuple[int, str]] = {
     b"\n": (0, "_line_feed"), b"\r": (0, "_nothing"), b"\x10\x04": (1, "_nothing"), b"\x10\x05": (1, "_nothing"),
@@ -266,6 +331,7 @@ _COMMANDS: Mapping[bytes, tuple[int, str]] = {
     b"\x1ba": (1, "_align"), b"\x1bt": (1, "_page"), b"\x1b2": (0, "_default_spacing"), b"\x1b3": (1, "_spacing"),
     b"\x1bJ": (1, "_feed_units"), b"\x1bd": (1, "_feed_lines"), b"\x1bR": (1, "_nothing"), b"\x1c.": (0, "_kanji_off"),
     b"\x1d!": (1, "_size"), b"\x1db": (1, "_smooth"), b"\x1dB": (1, "_reverse"), b"\x1dV": (-3, "_cut"),
-    b"\x1dv0": (-2, "_raster"),
+    b"\x1dv0": (-2, "_raster"), b"\x1d(L": (-1, "_graphics"), b"\x1cp": (2, "_print_bit_image"),
+    b"\x1cq": (-4, "_keep_bit_images"), b"\x1dI": (1, "_identity"),
     b"\x1d(k": (-1, "_symbol"), b"\x1d(H": (-1, "_process"), b"\x1dr": (1, "_paper_reply"), b"\x1da": (1, "_automatic"),
 }  # fmt: skip

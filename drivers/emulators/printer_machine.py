@@ -31,10 +31,29 @@ class Faults:
     paper_low: bool = False
     paper_left_mm: float | None = None
     cover_open: bool = False
+    cutter_jams: bool = False
+    cutter_fault: bool = False
+    hot: bool = False
+    broken: bool = False
     stalled: bool = False
     silent: bool = False
+    garbled: bool = False
+    late_seconds: float = 0.0
+    sip_bytes: int = 0
     powered: bool = True
+    power_off_mm: float | None = None
+    blinks: bool = False
     baud: int = 0
+
+    @property
+    def error(self) -> bool:
+        """Something only staff can mend, or time."""
+        return self.cutter_fault or self.hot or self.broken
+
+    @property
+    def offline(self) -> bool:
+        """It prints nothing now, and says so."""
+        return self.cover_open or self.paper_out or self.error
 
 
 class Machine:
@@ -52,6 +71,7 @@ class Machine:
         self._asb_said = b""
         self._tail = b""
         self._trailing = False
+        self._cut_waits = False
 
     def _real_time(self, data: bytes) -> None:
         """DLE EOT is answered on arrival, wherever it stands, even inside a picture."""
@@ -63,28 +83,25 @@ class Machine:
 
     def _status_byte(self, question: int) -> int:
         faults = self.faults
-        offline = faults.cover_open or faults.paper_out
         low = faults.paper_low or faults.paper_out
         answers = {
-            1: offline << 3,
-            2: faults.cover_open << 2 | faults.paper_out << 5,
-            3: 0,
+            1: faults.offline << 3,
+            2: faults.cover_open << 2 | faults.paper_out << 5 | faults.error << 6,
+            3: self._error_bits(),
             4: low * 0x0C | faults.paper_out * 0x60,
         }
         return 0x12 | answers[question]
 
-    def automatic_status(self) -> None:
-        """ASB: four bytes whenever something changed, once `GS a` asked for it."""
+    def _error_bits(self) -> int:
         faults = self.faults
-        frame = bytes(
-            (
-                0x10 | (faults.cover_open or faults.paper_out) << 3 | faults.cover_open << 5,
-                0,
-                (faults.paper_low or faults.paper_out) * 0x03 | faults.paper_out * 0x0C,
-                0,
-            )
-        )
-        if self._asb and frame != self._asb_said:
+        return faults.cutter_fault << 3 | faults.broken << 5 | faults.hot << 6
+
+    def automatic_status(self) -> None:
+        """ASB: four bytes when `GS a` asks for it, and whenever something changed after that."""
+        faults = self.faults
+        paper = (faults.paper_low or faults.paper_out) * 0x03 | faults.paper_out * 0x0C
+        frame = bytes((0x10 | faults.offline << 3 | faults.cover_open << 5, self._error_bits(), paper, 0))
+        if self._asb and self.profile.automatic_status and frame != self._asb_said:
             self._asb_said = frame
             self._say(frame)
 
@@ -94,20 +111,30 @@ class Machine:
     def print(self, *, connected: bool) -> None:
         """Let the head work through its buffer until something stops it."""
         engine, faults = self.engine, self.faults
-        while faults.powered and not (faults.stalled or faults.cover_open or faults.paper_out):
+        while faults.powered and not (faults.stalled or faults.offline):
+            if self._cut_waits:
+                self._cut_waits = False
+                self._cut()
             if not engine.step():
                 break
+            if engine.taken.startswith(b"\x1b@"):
+                self._trailing = False  # a new job
             if self._trailing and self.pieces and not self._paper.inked and engine.idle:
                 with self.pieces[-1].bin_path.open("ab") as last:
                     last.write(engine.taken)
                 engine.taken.clear()
             if faults.paper_left_mm is not None and self.used_mm() >= faults.paper_left_mm:
                 faults.paper_out, faults.paper_left_mm = True, None
+            if faults.power_off_mm is not None and self.used_mm() >= faults.power_off_mm:
+                return
         if not connected and not engine.buffer and (self._paper.inked or not engine.idle):
             engine.finish_line()
             self.piece_off(at_knife=False)
 
     def _cut(self) -> None:
+        if self.faults.cutter_jams:
+            self.faults.cutter_fault = self._cut_waits = True
+            return
         self.piece_off(at_knife=True)
         self._trailing = True
 
@@ -146,7 +173,7 @@ class Machine:
     def lose_power(self) -> None:
         """The buffer and the settings are gone; the half-printed piece stays in the machine."""
         self.engine.drop()
-        self._asb = 0
+        self._asb, self._cut_waits = 0, False
 
     def receive(self, data: bytes) -> None:
         """Bytes from the host: real-time questions are answered now, all else waits in the buffer."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from enum import StrEnum
@@ -30,7 +31,9 @@ class Paper(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PrinterStatus:
-    """What `DLE EOT 1..4` said. `answered` False means silence: paper is then UNKNOWN, which is not "no paper"."""
+    """What the printer said (`DLE EOT 1..4`, or an automatic frame). `answered` False means silence: paper is then UNKNOWN,
+    which is not "no paper". `fault`: an error staff must mend by switching off and on; `too_hot`: one that passes by itself.
+    """
 
     answered: bool
     paper: Paper = Paper.UNKNOWN
@@ -38,11 +41,12 @@ class PrinterStatus:
     offline: bool = False
     cutter_fault: bool = False
     fault: bool = False
+    too_hot: bool = False
 
     @property
     def can_print(self) -> bool:
         """False only when the printer itself says it cannot."""
-        return not (self.cover_open or self.cutter_fault or self.fault or self.paper is Paper.OUT)
+        return not (self.cover_open or self.cutter_fault or self.fault or self.too_hot or self.paper is Paper.OUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +61,15 @@ class Printout:
 class Transport(ABC):
     """Carries bytes to one printer. Every call has a deadline and counts what was accepted; nothing ever waits for ever.
 
-    `answers` is False for a one-way link: nobody then asks it anything, or waits for an answer.
+    `answers` is False for a one-way link: nobody then asks it anything, or waits for an answer. `bytes_per_second` is what
+    the line carries at most: a job is given its time on the wire beside its deadline. `lasting`: the printer's answer to one job
+    may still arrive when the link was closed and opened again for the next.
     """
 
     name: str
     answers: bool = True
+    bytes_per_second: float = math.inf
+    lasting: bool = True
 
     @abstractmethod
     def open(self) -> None:

@@ -1,8 +1,8 @@
 """A Slip to the ESC/POS bytes one printer understands. Pure: no I/O, no status; only the profile says what the printer can do.
 
 Commands used, all from Epson's ESC/POS reference and copied by the clones: ESC @, ESC !, GS !, ESC a, ESC t, ESC 3, ESC J, LF,
-GS b, FS ., GS V, GS v 0, GS ( k (fn 165, 167, 169, 180, 181), GS ( H (fn 48), GS r. Words from data can never become one: they
-pass drivers.printer.text first.
+GS b, FS ., GS V, GS v 0, GS ( k (fn 165, 167, 169, 180, 181), GS ( L (fn 69), FS p, GS ( H (fn 48), GS r. Words from data can
+never become one: they pass drivers.printer.text first.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from drivers.printer.logo import LogoPicture, print_command
 from drivers.printer.pen import BODY, LINE_DOTS, SMALL, Pen, Style
-from drivers.printer.profile import CutKind, Profile
-from drivers.printer.raster import has_real_time, qr_matrix, qr_raster, sign_raster
-from drivers.printer.slip import Align, Cut, Gap, Line, Logo, Pair, Qr, Rule, Size, Slip, Text, Tick
+from drivers.printer.profile import CutKind, LogoStore, Profile
+from drivers.printer.raster import has_real_time, qr_matrix, qr_raster, ruler_raster, sign_raster
+from drivers.printer.slip import Align, Cut, Gap, Line, Logo, Pair, Qr, Rule, Ruler, Size, Slip, Text, Tick
 from drivers.printer.text import clean, settle, wrapped
 
 _DIGITS = string.digits + string.ascii_uppercase
@@ -36,9 +37,9 @@ class Job:
     paper_reply: bool = False
 
 
-def encode(slip: Slip, profile: Profile, job: int) -> Job:
+def encode(slip: Slip, profile: Profile, job: int, logo: LogoPicture | None = None, *, logo_kept: bool = False) -> Job:
     """The whole job: reset, lines, feed and cut, and the question that proves it. `job` (>= 0) only has to differ from
-    the last one's.
+    the last one's. `logo` stands where the slip says Logo; `logo_kept` when the printer has it in its memory.
 
     Raises ValueError when a QR payload is too long for any code.
     """
@@ -48,7 +49,10 @@ def encode(slip: Slip, profile: Profile, job: int) -> Job:
             _pairs(pen, [line for line in lines if isinstance(line, Pair)])
         else:
             for line in lines:
-                _line(pen, line)
+                if isinstance(line, Logo):
+                    _logo(pen, logo, kept=logo_kept)
+                else:
+                    _line(pen, line)
     process_id = _base36(job) if profile.process_id else ""
     if process_id:
         pen.raw(b"\x1d(H\x06\x0000" + process_id.encode("ascii"))
@@ -80,8 +84,22 @@ def _line(pen: Pen, line: Line) -> None:
             _qr(pen, line)
         case Cut():
             _cut(pen)
+        case Ruler():
+            pen.picture(ruler_raster(pen.profile), Align.LEFT)
         case Pair() | Logo():
-            pass  # Pairs come in groups; no profile stores a logo yet, and a slip without one is whole
+            pass  # done by `encode`: Pairs come in groups, and the logo is the printer's, not the slip's
+
+
+def _logo(pen: Pen, logo: LogoPicture | None, *, kept: bool) -> None:
+    """A slip is whole without one."""
+    if logo is None:
+        return
+    if kept and pen.profile.logo is not LogoStore.NONE:
+        pen.align(Align.CENTRE)
+        pen.raw(print_command(pen.profile), logo.raster.rows)
+    else:
+        pen.picture(logo.raster, Align.CENTRE)
+    pen.feed(round(1.5 * pen.profile.dots_per_mm))
 
 
 def _text(pen: Pen, line: Text) -> None:

@@ -26,6 +26,8 @@ _FAREWELL_SECONDS = 0.5
 class NetworkTransport(Transport):
     """TCP to `host`:`port`. "Accepted" means taken by the network stack; only the printer's own reply proves more."""
 
+    lasting = False
+
     def __init__(self, host: str, port: int = PORT, *, connect_seconds: float = _CONNECT_SECONDS) -> None:
         self.name = f"{host}:{port}"
         self._address = (host, port)

@@ -21,6 +21,14 @@ class CutKind(StrEnum):
     FULL = "full"
 
 
+class LogoStore(StrEnum):
+    """Where a logo is kept in the printer: `GS ( L` NV graphics, the older `FS q` bit images, or nowhere (sent every time)."""
+
+    NONE = "none"
+    GS = "gs"
+    FS = "fs"
+
+
 # ESC t numbers as Epson's "Character Code Tables" lists them; most clones copied these four.
 _COMMON_PAGES: Mapping[str, int] = MappingProxyType({"cp437": 0, "cp850": 2, "cp858": 19, "cp1252": 16})
 
@@ -29,19 +37,21 @@ _COMMON_PAGES: Mapping[str, int] = MappingProxyType({"cp437": 0, "cp850": 2, "cp
 class Profile:
     """What a printer can do; the defaults are the generic 80 mm printer.
 
-    `dots_per_line` is the printable width (8 dots/mm, 203 dpi). `feed_units_per_mm` is the vertical motion unit of `ESC J` and
-    `ESC 3`: 8 on most printers, 16 on Epson heads of 203 dpi (1/406 inch). `columns_*` are characters per line in font A (12x24
-    dots) and font B (9x17). `largest_scale` bounds `GS !`; `drawn_number` sends the queue number as a picture (5 KB) where
-    enlarged letters are too coarse. `code_pages` maps Python codec -> `ESC t` number, best first; empty means ASCII only.
-    `feed_before_cut_mm` is head to knife (or tear bar) plus a margin. `status`: answers `DLE EOT`; `paper_reply`: answers `GS r`;
-    `process_id`: answers `GS ( H` fn 48. `kanji_off`: wakes up reading two-byte Chinese, needs `FS .` first. `smoothing`: `GS b`.
+    `dots_per_line` is the printable width; `dots_per_mm` 8 is 203 dpi, 7.09 is 180 dpi. `feed_units_per_mm` is the vertical
+    motion unit of `ESC J` and `ESC 3`: 8 on most printers, 16 on Epson heads of 203 dpi (1/406 inch), 14.17 on those of 180.
+    `columns_*` are characters per line in font A (12x24 dots) and font B (9x17). `largest_scale` bounds `GS !`; `drawn_number`
+    sends the queue number as a picture (5 KB) where enlarged letters are too coarse. `code_pages` maps Python codec -> `ESC t`
+    number, best first; empty means ASCII only. `feed_before_cut_mm` is head to knife (or tear bar) plus a margin. `status`:
+    answers `DLE EOT`; `paper_reply`: answers `GS r`; `process_id`: answers `GS ( H` fn 48; `automatic_status`: tells of changes
+    once `GS a` asked. `logo`: where a logo is kept. `kanji_off`: wakes up reading two-byte Chinese, needs `FS .` first.
+    `smoothing`: `GS b`.
     """
 
     name: str = "Generic 80 mm"
     paper_mm: int = 80
     dots_per_line: int = 576
-    dots_per_mm: int = 8
-    feed_units_per_mm: int = 8
+    dots_per_mm: float = 8
+    feed_units_per_mm: float = 8
     columns_a: int = 48
     columns_b: int = 64
     largest_scale: int = 8
@@ -52,6 +62,8 @@ class Profile:
     status: bool = True
     paper_reply: bool = True
     process_id: bool = False
+    automatic_status: bool = True
+    logo: LogoStore = LogoStore.NONE
     kanji_off: bool = True
     smoothing: bool = True
     drawn_number: bool = False
@@ -62,6 +74,7 @@ class Profile:
         return (self.paper_mm - self.dots_per_line / self.dots_per_mm) / 2
 
 
+_FRACTIONS = frozenset({"feed_before_cut_mm", "dots_per_mm", "feed_units_per_mm"})
 # Field -> the least and the most that makes sense.
 _RANGES: Mapping[str, tuple[float, float]] = {
     "paper_mm": (30, 120),
@@ -73,6 +86,7 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "largest_scale": (1, 8),
     "feed_before_cut_mm": (0, 50),
 }
+_KINDS: Mapping[str, type[StrEnum]] = {"cut": CutKind, "logo": LogoStore}
 
 
 def load_profile(path: Path) -> Profile:
@@ -107,10 +121,10 @@ def _checked(source: str, name: str, value: object) -> object:
         if isinstance(value, str) and 0 < len(value) <= 60:
             return value
         raise BadOption(source, "name: expected 1 to 60 characters")
-    if name == "cut":
-        if value in tuple(CutKind):
-            return CutKind(str(value))
-        raise BadOption(source, f"cut: expected one of {', '.join(CutKind)}, found {value!r}")
+    if kind := _KINDS.get(name):
+        if value in tuple(kind):
+            return kind(str(value))
+        raise BadOption(source, f"{name}: expected one of {', '.join(kind)}, found {value!r}")
     if name == "code_pages":
         return _pages(source, value)
     if name in _RANGES:
@@ -122,7 +136,7 @@ def _checked(source: str, name: str, value: object) -> object:
 
 def _number(source: str, name: str, value: object) -> float:
     least, most = _RANGES[name]
-    whole = name != "feed_before_cut_mm"
+    whole = name not in _FRACTIONS
     if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)) or not least <= value <= most:
         raise BadOption(
             source, f"{name}: expected a {'whole ' if whole else ''}number from {least:g} to {most:g}, found {value!r}"

@@ -9,6 +9,7 @@ import qrcode
 from PIL import Image, ImageDraw
 from qrcode.util import MODE_8BIT_BYTE, QRData
 
+from drivers.printer.profile import Profile
 from drivers.printer.typeface import runs, typeface
 
 # Cheap printers hold a whole band before they print it: bands keep that within their few KiB and let printing start early.
@@ -85,6 +86,22 @@ def _packed(image: Image.Image) -> Raster:
 def rule_raster(row_bytes: int, rows: int = 2) -> Raster:
     """A thin line across the paper."""
     return Raster(row_bytes, rows, b"\xff" * (row_bytes * rows))
+
+
+def ruler_raster(profile: Profile) -> Raster:
+    """A millimetre scale as wide as the line, with numbers each centimetre and a mark on the very last dot."""
+    width, per_mm = profile.dots_per_line, profile.dots_per_mm
+    image = Image.new("L", (width, round(9 * per_mm)), 0)
+    pen, face = ImageDraw.Draw(image), typeface(round(3 * per_mm), bold=True)
+    for mm in range(int(width / per_mm) + 1):
+        x = min(round(mm * per_mm), width - 2)
+        length = 4.5 if mm % 10 == 0 else 3.0 if mm % 5 == 0 else 1.8
+        pen.rectangle((x, 0, x + 1, round(length * per_mm)), fill=255)
+        if mm % 10 == 0 and width - x > 3 * per_mm:
+            pen.text((max(x, 0), round(5 * per_mm)), str(mm), fill=255, font=face, anchor="lt" if mm == 0 else "mt")
+    pen.rectangle((0, 0, width - 1, 1), fill=255)
+    pen.rectangle((width - 2, 0, width - 1, round(6 * per_mm)), fill=255)
+    return _packed(image)
 
 
 def qr_matrix(payload: str) -> list[list[bool]]:

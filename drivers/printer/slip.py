@@ -55,6 +55,11 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruler:
+    """A scale in millimetres across the paper, to hold a real one against."""
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """White space, in millimetres."""
 
@@ -79,7 +84,7 @@ class Cut:
     """Feed past the tear bar and cut where the printer can."""
 
 
-Line = Text | Pair | Tick | Rule | Gap | Qr | Logo | Cut
+Line = Text | Pair | Tick | Rule | Ruler | Gap | Qr | Logo | Cut
 
 
 @dataclass(frozen=True, slots=True)

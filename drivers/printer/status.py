@@ -26,6 +26,8 @@ class Kind(StrEnum):
 
 
 _REAL_TIME = frozenset({Kind.REAL_TIME})
+_AUTOMATIC = frozenset({Kind.AUTOMATIC})
+_FLOW = b"\x11\x13"  # XON, XOFF: the line's, not the printer's
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,16 @@ class Reply:
     body: bytes
 
 
-def take_reply(buffer: bytearray) -> Reply | None:
-    """Take the first whole reply off the front of `buffer`, dropping noise before it. None when more bytes are needed."""
+def take_reply(buffer: bytearray, dropped: Callable[[int], None] = lambda _: None) -> Reply | None:
+    """Take the first whole reply off the front of `buffer`, dropping noise before it. None when more bytes are needed.
+
+    `dropped` hears of every byte of noise, flow control left out.
+    """
     while buffer:
         framing = _framing(buffer)
         if framing is None:
+            if buffer[0] not in _FLOW:
+                dropped(buffer[0])
             del buffer[0]
             continue
         kind, size, body = framing
@@ -67,7 +74,10 @@ def _framing(buffer: bytearray) -> tuple[Kind, int, slice] | None:
 
 
 class Replies:
-    """Replies arriving over a transport. Belongs to one open connection; late replies die with it."""
+    """Replies arriving over a transport. Belongs to one open connection.
+
+    `noise` counts bytes that are no part of any reply: a line that garbles may garble a reply into another.
+    """
 
     def __init__(self, transport: Transport, now: Callable[[], float] = time.monotonic) -> None:
         self._transport = transport
@@ -75,6 +85,7 @@ class Replies:
         self._buffer = bytearray()
         self._kept: deque[Reply] = deque(maxlen=32)
         self._owed = 0
+        self.noise = 0
 
     def wait(self, kinds: frozenset[Kind], wait_seconds: float) -> Reply | None:
         """The next reply of one of `kinds`, others kept for later; None when none came in time. Raises DeviceLost."""
@@ -84,7 +95,7 @@ class Replies:
                 self._kept.remove(reply)
                 return reply
         while True:
-            while reply_now := take_reply(self._buffer):
+            while reply_now := take_reply(self._buffer, self._dropped):
                 if reply_now.kind in kinds:
                     return reply_now
                 self._kept.append(reply_now)
@@ -95,7 +106,7 @@ class Replies:
 
     def status(self, wait_seconds: float) -> PrinterStatus:
         """Ask `DLE EOT 1..4`, one question at a time; silence to any means not answered. Raises DeviceTimeout, DeviceLost."""
-        said = []
+        said, noise = [], self.noise
         while self._owed:  # late answers to earlier questions come first, and all four look alike
             if self.wait(_REAL_TIME, wait_seconds) is None:
                 return PrinterStatus(answered=False)
@@ -107,7 +118,42 @@ class Replies:
                 self._owed += 1
                 return PrinterStatus(answered=False)
             said.append(reply.body[0])
+        if self.noise > noise:
+            return PrinterStatus(answered=False)
         return read_status(said[0], said[1], said[2], said[3])
+
+    def automatic(self, wait_seconds: float) -> PrinterStatus:
+        """Ask for automatic status (`GS a`) and read its first frame. Raises DeviceTimeout, DeviceLost.
+
+        Waits its turn in the printer's buffer, unlike `status`: for an idle printer only.
+        """
+        self._transport.write(ASK_AUTOMATIC, wait_seconds)
+        noise = self.noise
+        reply = self.wait(_AUTOMATIC, wait_seconds)
+        if reply is None or self.noise > noise:
+            return PrinterStatus(answered=False)
+        return read_automatic(reply.body)
+
+    def _dropped(self, _: int) -> None:
+        self.noise += 1
+
+
+ASK_AUTOMATIC = b"\x1da\x0e"  # GS a: tell of offline, errors and paper
+
+
+def read_automatic(frame: bytes) -> PrinterStatus:
+    """The four bytes of an automatic status (ASB) in words."""
+    printer, error, paper = frame[0], frame[1], frame[2]
+    near, end = paper & 0x03 == 0x03, paper & 0x0C == 0x0C
+    return PrinterStatus(
+        answered=True,
+        paper=Paper.OUT if end else Paper.LOW if near else Paper.OK,
+        cover_open=bool(printer & 0x20),
+        offline=bool(printer & 0x08),
+        cutter_fault=bool(error & 0x08),
+        fault=bool(error & 0x24),
+        too_hot=bool(error & 0x40),
+    )
 
 
 def read_status(printer: int, offline: int, error: int, paper: int) -> PrinterStatus:
@@ -119,6 +165,7 @@ def read_status(printer: int, offline: int, error: int, paper: int) -> PrinterSt
         cover_open=bool(offline & 0x04),
         offline=bool(printer & 0x08),
         cutter_fault=bool(error & 0x08),
-        # 0x04 mechanical, 0x20 unrecoverable, 0x40 recovers by itself (a hot head): none prints now.
-        fault=bool(error & 0x64),
+        # 0x04 mechanical, 0x20 unrecoverable, 0x40 passes by itself (a hot head): none prints now.
+        fault=bool(error & 0x24),
+        too_hot=bool(error & 0x40),
     )

@@ -123,7 +123,8 @@ def test_an_answer_that_never_comes_leaves_the_printer_unanswered_and_is_not_wai
         ((0x1A, 0x16, 0x12, 0x12), PrinterStatus(True, Paper.OK, cover_open=True, offline=True)),
         ((0x1A, 0x52, 0x1A, 0x12), PrinterStatus(True, Paper.OK, offline=True, cutter_fault=True)),
         ((0x1A, 0x52, 0x32, 0x12), PrinterStatus(True, Paper.OK, offline=True, fault=True)),
-        ((0x1A, 0x52, 0x52, 0x12), PrinterStatus(True, Paper.OK, offline=True, fault=True)),
+        ((0x1A, 0x52, 0x16, 0x12), PrinterStatus(True, Paper.OK, offline=True, fault=True)),
+        ((0x1A, 0x52, 0x52, 0x12), PrinterStatus(True, Paper.OK, offline=True, too_hot=True)),
     ],
 )
 def test_status_bits_in_words(answers: tuple[int, int, int, int], status: PrinterStatus) -> None:

@@ -42,7 +42,7 @@ def test_an_empty_file_gives_every_default_with_folders_beside_the_file(tmp_path
 def test_a_mistake_names_file_line_field_value_and_what_is_allowed(tmp_path: Path) -> None:
     text = "# printer\n\n[printer]\nprofile = 'a'\n\ndriver = \"serail\" # usb\n"
     assert mistakes(tmp_path, text) == [
-        'kiosk.toml:6: printer.driver: "serail" is not a driver; use one of network, file, none',
+        'kiosk.toml:6: printer.driver: "serail" is not a driver; use one of network, usb, lp, serial, file, none',
     ]
 
 
@@ -71,7 +71,7 @@ def test_of_a_file_full_of_mistakes_the_first_are_placed(tmp_path: Path) -> None
     [
         ('[printer]\nadress = "x"', 'did you mean "address"?'),
         ("[pinter]", 'did you mean "printer"?'),
-        ("[printer]\nzzz = 1", "use one of driver, address, profile"),
+        ("[printer]\nzzz = 1", "use one of driver, address, baud"),
     ],
 )
 def test_an_unknown_name_is_answered_with_the_likely_one(tmp_path: Path, text: str, hint: str) -> None:
@@ -129,6 +129,10 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> N
         ("printer", 'address = "192.168.1.87"'),
         ("printer", 'address = "192.168.1.87:99999"'),
         ("printer", 'driver = "file"'),
+        ("printer", 'driver = "usb"'),
+        ("printer", 'driver = "serial"'),
+        ("printer", "baud = 9601"),
+        ("printer", 'flow = "dsr"'),
         ("central", f"connect_timeout_seconds = {10**400}"),
         ("central", f"connect_timeout_seconds = 0x{'f' * 5000}"),
         ("screen", f"width_px = 0x{'f' * 5000}"),
@@ -136,7 +140,7 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> N
     ],
 )
 def test_a_value_out_of_bounds_is_refused_on_its_line(tmp_path: Path, section: str, line: str) -> None:
-    field = f"{section}.{line.partition(' ')[0]}" if line != 'driver = "file"' else "printer.address"
+    field = f"{section}.{line.partition(' ')[0]}" if "driver" not in line else "printer.address"
     found = mistakes(tmp_path, f"\n[{section}]\n{line}\n")
     assert len(found) == 1
     assert re.match(rf"kiosk\.toml:[23]: {re.escape(field)}: .*; use ", found[0])
