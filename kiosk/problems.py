@@ -44,10 +44,16 @@ CARD_FAULTY = _problem("card-faulty", "Kartu berisi 16 angka yang bukan NIK. Min
 CARD_TICKET = _problem("card-ticket", "Warga menunjukkan kode tiket.", Next.GOES_ON)
 CARD_ENROLMENT = _problem("card-enrolment", "Kode pendaftaran mesin ditunjukkan saat kunjungan.", Next.GOES_ON)
 CAMERA_MISSING = _problem("camera-missing", "Kamera tidak ditemukan. Periksa kabelnya.", Next.RETRIES)
+SCANNER_MISSING = _problem("scanner-missing", "Pemindai tidak ditemukan. Periksa kabelnya, lalu pasang kembali.", Next.RETRIES)
 PRINTER_MISSING = _problem("printer-missing", "Pencetak tidak ditemukan. Periksa kabel dan daya.", Next.RETRIES)
 PRINTER_PAPER_OUT = _problem("printer-paper-out", "Kertas habis. Pasang gulungan baru.", Next.GOES_ON)
 PRINTER_COVER_OPEN = _problem("printer-cover-open", "Tutup pencetak terbuka. Tutup sampai berbunyi klik.", Next.GOES_ON)
 PRINTER_FAULT = _problem("printer-fault", "Pencetak melaporkan kerusakan. Matikan, tunggu 10 detik, nyalakan.", Next.GOES_ON)
+PRINTER_CUTTER = _problem(
+    "printer-cutter", "Pisau pemotong macet. Buka tutup pencetak, keluarkan sisa kertas, lalu tutup lagi.", Next.GOES_ON
+)
+PRINTER_HOT = _problem("printer-hot", "Kepala cetak terlalu panas. Tunggu beberapa menit.", Next.RETRIES)
+PRINTER_PAPER_LOW = _problem("printer-paper-low", "Kertas hampir habis. Siapkan gulungan baru.", Next.GOES_ON)
 PRINTER_STALLED = _problem("printer-stalled", "Pencetak berhenti di tengah. Periksa kertas dan kabel.", Next.GOES_ON)
 STORE_FULL = _problem("store-full", "Kartu penyimpanan penuh. Hubungi teknisi.", Next.RETRIES)
 STORE_UNWRITABLE = _problem("store-unwritable", "Folder data tidak dapat ditulisi. Hubungi teknisi.", Next.CLOSES)

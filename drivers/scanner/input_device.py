@@ -1,7 +1,7 @@
 """Linux's event interface (evdev) for devices that type: who they are, taking one for oneself, its key events.
 
 The kernel's own interface, in include/uapi/linux/input.h: stable, three calls of it are needed, and the library for it would have
-to be compiled on each kiosk (docs/decisions/0015).
+to be compiled on each kiosk (docs/decisions/0015-evdev-without-a-library.md).
 """
 
 from __future__ import annotations
