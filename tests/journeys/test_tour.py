@@ -58,7 +58,7 @@ def test_a_qr_card_becomes_a_ticket_and_a_request_at_central(tmp_path):
     assert (tmp_path / "tour" / "ticket.bin").stat().st_size > 100
     for name in [*report["screenshots"], "ticket.png"]:
         with Image.open(tmp_path / "tour" / name) as picture:
-            assert len(np.unique(np.asarray(picture.convert("L")))) > 2, f"{name} is blank"
+            assert len(np.unique(np.asarray(picture.convert("L")))) > 1, f"{name} is blank"
 
 
 def test_a_code_128_card_does_too(tmp_path):
