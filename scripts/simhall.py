@@ -31,6 +31,8 @@ from drivers.emulators.link import Link
 ROOT = Path(__file__).resolve().parent.parent
 VILLAGE = {"code": "18.01.09.2001", "name": "Balai Desa Pasuruan", "district": "Kec. Penengahan, Lampung Selatan"}
 _START_SECONDS = 40.0
+# util-linux, on every Debian: nothing is left running when whoever opened the hall is killed.
+_DIES_WITH_US = ("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()
 
 
 class HallError(Exception):
@@ -194,7 +196,11 @@ class Hall:
         log = self.folder / "log" / f"{name}.log"
         with log.open("ab") as sink:
             self._processes[name] = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-m", module, *arguments], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink
+                [*_DIES_WITH_US, sys.executable, "-m", module, *arguments],
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=sink,
+                stderr=sink,
             )
 
     def _wait(self, name: str, ready: Callable[[], bool]) -> None:
