@@ -58,7 +58,7 @@ def scaled(grey: Grey, factor: float) -> Grey:
 
 def brightened(grey: Grey) -> Grey:
     """`grey` itself, or, taken in the dusk, stretched to full contrast: zxing takes differences under 24 levels for flat."""
-    step = max(1, min(grey.shape) // 90)
+    step = max(1, min(grey.shape) // 45)
     patches = cv2.resize(grey[::step, ::step], (32, 18), interpolation=cv2.INTER_AREA)
     low, high = float(patches.min()), float(patches.max())
     if high >= DIM_LEVEL:

@@ -39,6 +39,7 @@ class Pipeline:
         self._turn = 0
         self._lucky: Stage | None = None
         self._plain = PLAIN_FRAMES
+        self._dim = False
 
     @property
     def resting(self) -> bool:
@@ -77,7 +78,8 @@ class Pipeline:
         return self._last
 
     def _look(self, frame: Grey) -> list[Decoded]:
-        grey = brightened(frame)
+        # Whether it is dusk is asked of frames that were not read; the others are not kept waiting for it.
+        grey = brightened(frame) if self._dim else frame
         if self._plain < PLAIN_FRAMES and not is_busy(grey):
             self._plain += 1
             return []
@@ -85,6 +87,8 @@ class Pipeline:
         if codes:
             self._plain = PLAIN_FRAMES
             return [replace(code, stage=FIRST) for code in codes]
+        grey = brightened(frame)
+        self._dim = grey is not frame
         if not is_busy(grey):
             self._plain = 0
             return []
