@@ -5,6 +5,7 @@ The small disk is a real tmpfs, the read-only one a real read-only mount; both n
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sqlite3
@@ -195,10 +196,11 @@ def card(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
 
 
 def fill(folder: Path) -> Path:
+    """To the last byte, whoever else writes there meanwhile."""
     ballast = folder / "ballast"
-    with ballast.open("wb") as file:
-        room = os.statvfs(folder)
-        file.write(b"\0" * (room.f_bavail * room.f_frsize))
+    with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while file.write(b"\0" * 4096):
+            pass
     return ballast
 
 
