@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -10,9 +11,9 @@ from config.scanner_settings import LAYOUTS_PATH, SCANNERS_PATH
 from config.settings import Settings
 from drivers import registry
 from drivers.errors import DeviceError
-from drivers.scanner.auto import AutoScanner, Wanted
+from drivers.scanner.auto import AutoScanner, Claims, Wanted
 from drivers.scanner.base import Scanner
-from drivers.scanner.discovery import Kind
+from drivers.scanner.discovery import AUTO, Kind
 from drivers.scanner.keys import load_layout
 from drivers.scanner.lines import End
 from drivers.scanner.models import load_models
@@ -22,28 +23,27 @@ from kiosk.desk.identify import acceptable
 from kiosk.desk.watch import Missed, Watch
 from kiosk.model.card import Card
 
+# A scanner and a card reader: what is taken as it comes may be both.
+_AT_ONCE = 2
+
 
 class Scanners:
-    """Camera and scanner at once. A device the settings ask for that cannot be made is a Problem; the kiosk goes on without."""
+    """Camera and scanners at once. A device the settings ask for that cannot be made is a Problem; the kiosk goes on without."""
 
     def __init__(self, settings: Settings, seen: Callable[[Card], None], board: Board, today: Callable[[], date]) -> None:
         self._camera: Any | None = None
         self._watches: list[Watch] = []
+        self._today, self._expires_seconds = today, settings.visit.scan_expires_seconds
+        self._seen, self._board = seen, board
+        missed = Missed("camera", problems.CAMERA_MISSING)
+        with self._telling(missed):
+            self._camera = camera(settings)
+            self._watch(self._camera, missed)
         # What is taken as it comes is missed only once it has been there.
-        asked_for = settings.scanner.driver != "auto"
-        for missed, make in (
-            (Missed("camera", problems.CAMERA_MISSING), camera),
-            (Missed("scanner", problems.SCANNER_MISSING, from_start=asked_for), handheld),
-        ):
-            try:
-                device = make(settings)
-            except (DeviceError, OSError, ValueError) as wrong:
-                board.put(missed.place, missed.problem.because(wrong))
-                continue
-            if device is not None:
-                self._watches.append(Watch(device, seen, board, today, settings.visit.scan_expires_seconds, missed))
-            if make is camera:
-                self._camera = device
+        missed = Missed("scanner", problems.SCANNER_MISSING, from_start=settings.scanner.driver != "auto")
+        with self._telling(missed):
+            for number, scanner in enumerate(handhelds(settings), 1):
+                self._watch(scanner, missed if number == 1 else Missed(f"scanner {number}", missed.problem, from_start=False))
 
     def start(self) -> None:
         """Begin to look for cards."""
@@ -59,6 +59,18 @@ class Scanners:
         for watch in self._watches:
             watch.stop()
 
+    def _watch(self, device: Scanner | None, missed: Missed) -> None:
+        if device is not None:
+            self._watches.append(Watch(device, self._seen, self._board, self._today, self._expires_seconds, missed))
+
+    @contextmanager
+    def _telling(self, missed: Missed) -> Iterator[None]:
+        """What cannot be made is put on the board."""
+        try:
+            yield
+        except (DeviceError, OSError, ValueError) as wrong:
+            self._board.put(missed.place, missed.problem.because(wrong))
+
 
 def camera(settings: Settings) -> Any | None:
     """The camera, not yet opened; None when it is switched off. Raises BadOption."""
@@ -69,23 +81,24 @@ def camera(settings: Settings) -> Any | None:
     return driver(wanted.source, wanted.width_px, wanted.height_px, wanted.frames_per_second, check=acceptable)
 
 
-def handheld(settings: Settings) -> Scanner | None:
-    """A scanner or card reader beside the camera, not yet looked for; None when there is to be none. Raises BadOption."""
-    wanted = settings.scanner
-    if wanted.driver == "none":
-        return None
-    return AutoScanner(
-        Wanted(
-            load_layout(LAYOUTS_PATH / f"{wanted.layout}.toml"),
-            load_models(SCANNERS_PATH),
-            (Kind.SERIAL, Kind.HID) if wanted.driver == "auto" else (Kind(wanted.driver),),
-            wanted.device,
-            wanted.model,
-            wanted.baud_rate or None,
-            wanted.prefix,
-            wanted.suffix,
-            code_ids=wanted.code_letters,
-            end=End(wanted.ends_with),
-            keep_triggered=wanted.keep_triggered,
-        )
+def handhelds(settings: Settings) -> list[AutoScanner]:
+    """Scanner and card reader beside the camera, not yet looked for; empty when there is to be none. Raises BadOption."""
+    options = settings.scanner
+    if options.driver == "none":
+        return []
+    wanted = Wanted(
+        load_layout(LAYOUTS_PATH / f"{options.layout}.toml"),
+        load_models(SCANNERS_PATH),
+        (Kind.SERIAL, Kind.HID) if options.driver == "auto" else (Kind(options.driver),),
+        options.device,
+        options.model,
+        options.baud_rate or None,
+        options.prefix,
+        options.suffix,
+        code_ids=options.code_letters,
+        end=End(options.ends_with),
+        keep_triggered=options.keep_triggered,
     )
+    claims = Claims()
+    names = ["scanner"] if options.device != AUTO else [f"scanner {number}" for number in range(1, _AT_ONCE + 1)]
+    return [AutoScanner(wanted, name=name, claims=claims) for name in names]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import logging
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,10 +44,41 @@ class Wanted:
     keep_triggered: bool = False
 
 
-class AutoScanner(Scanner):
-    """The first of what `wanted` allows that can be taken. Raises BadOption for a model that is not there."""
+class Claims:
+    """Devices that one of several AutoScanners has: the others look past them. Thread-safe."""
 
-    def __init__(self, wanted: Wanted, look: Look | None = None, ioctl: Ioctl = fcntl.ioctl, name: str = "scanner") -> None:
+    def __init__(self) -> None:
+        self._taken: set[Path] = set()
+        self._lock = threading.Lock()
+
+    def take(self, path: Path) -> bool:
+        """Claim a device; False when somebody has it."""
+        with self._lock:
+            if path in self._taken:
+                return False
+            self._taken.add(path)
+            return True
+
+    def leave(self, path: Path) -> None:
+        """Others may have it."""
+        with self._lock:
+            self._taken.discard(path)
+
+
+class AutoScanner(Scanner):
+    """The first of what `wanted` allows that can be taken. Raises BadOption for a model that is not there.
+
+    Several with the same `claims` read several devices, each its own.
+    """
+
+    def __init__(
+        self,
+        wanted: Wanted,
+        look: Look | None = None,
+        ioctl: Ioctl = fcntl.ioctl,
+        name: str = "scanner",
+        claims: Claims | None = None,
+    ) -> None:
         self.name = name
         if wanted.model != AUTO and wanted.model not in wanted.models:
             raise BadOption(name, f"there is no model {wanted.model!r}; known are {', '.join(sorted(wanted.models))}")
@@ -54,8 +86,10 @@ class AutoScanner(Scanner):
             raise BadOption(name, f"no trigger command is known for the model {wanted.model!r}")
         self._wanted = wanted
         self._look, self._ioctl = look, ioctl
+        self._claims = claims or Claims()
         self._inner: SerialScanner | HidScanner | None = None
         self._found: Found | None = None
+        self._closing = threading.Lock()
 
     @property
     def found(self) -> Found | None:
@@ -72,10 +106,13 @@ class AutoScanner(Scanner):
         self.close()
         failures: list[DeviceError] = []
         for found in self._candidates():
-            scanner = self._driver(found)
+            if not self._claims.take(found.path):
+                continue
             try:
+                scanner = self._driver(found)
                 scanner.open()
             except DeviceError as failure:
+                self._claims.leave(found.path)
                 failures.append(failure)
                 continue
             self._inner, self._found = scanner, found
@@ -92,9 +129,13 @@ class AutoScanner(Scanner):
 
     def close(self) -> None:
         """Let it go and end `scans`."""
-        inner, self._inner, self._found = self._inner, None, None
-        if inner is not None:
-            inner.close()
+        with self._closing:
+            inner, found = self._inner, self._found
+            self._inner = self._found = None
+            if inner is not None:
+                inner.close()
+            if found is not None:
+                self._claims.leave(found.path)
 
     def _candidates(self) -> list[Found]:
         wanted = self._wanted

@@ -22,6 +22,7 @@ class Inlet:
         self._let_go = let_go
         self._closed = threading.Event()
         self._in_use = threading.Lock()
+        self._closing = threading.Lock()
         os.set_blocking(descriptor, False)
         self._wake_reading, self._wake_writing = os.pipe()
         self._poll = select.poll()
@@ -62,11 +63,12 @@ class Inlet:
 
     def close(self) -> None:
         """End `read` and let the device go. Any thread; twice is no matter."""
-        if self._closed.is_set():
-            return
-        self._closed.set()
-        os.write(self._wake_writing, b"\0")
-        with self._in_use:
-            self._let_go()
-            os.close(self._wake_reading)
-            os.close(self._wake_writing)
+        with self._closing:
+            if self._closed.is_set():
+                return
+            self._closed.set()
+            os.write(self._wake_writing, b"\0")
+            with self._in_use:
+                self._let_go()
+                os.close(self._wake_reading)
+                os.close(self._wake_writing)

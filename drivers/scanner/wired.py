@@ -65,7 +65,7 @@ class WiredScanner(Scanner):
 
     def close(self) -> None:
         """Let the device go and end `scans`."""
-        inlet, self._inlet = self._inlet, None
+        inlet = self._inlet
         if inlet is not None:
             inlet.close()
 

@@ -10,7 +10,7 @@ import pytest
 from drivers.emulators.keyboard import Machine
 from drivers.emulators.scanner import SerialScannerEmulator
 from drivers.errors import BadOption, DeviceBusy, DeviceMissing
-from drivers.scanner.auto import AutoScanner, Wanted
+from drivers.scanner.auto import AutoScanner, Claims, Wanted
 from drivers.scanner.discovery import AUTO, Kind, Look, choose, discover
 from drivers.scanner.keys import load_layout
 from drivers.scanner.models import load_models
@@ -95,6 +95,22 @@ def test_what_another_program_holds_is_passed_over_for_the_next(hall):
         second.open()
     scanner.close()
     other.close()
+
+
+def test_two_that_take_what_comes_take_one_each_and_the_third_finds_none(hall):
+    machine, device, look = hall
+    claims = Claims()
+    first, second, third = (AutoScanner(Wanted(US, MODELS), look, machine.ioctl, claims=claims) for _ in range(3))
+    first.open()
+    second.open()
+    assert {first.found.path.name, second.found.path.name} == {"ttyACM0", "event1"}
+    with pytest.raises(DeviceMissing):
+        third.open()
+    first.close()
+    third.open()
+    assert third.found.path == device.path
+    for scanner in (second, third):
+        scanner.close()
 
 
 def test_a_port_on_no_list_is_opened_all_the_same_when_named(hall, tmp_path):
