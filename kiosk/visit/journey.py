@@ -28,6 +28,10 @@ _KIND_WORDS = {"link": problems.CARD_LINK, "ikd": problems.CARD_IKD}
 # A card is listened to only where one is asked for; anywhere else it is somebody's hand still in front of the camera.
 _CARD_STEPS = frozenset({Step.WELCOME, Step.SCAN, Step.NIK})
 
+# Larger type and help are for reading the kind word, and these two screens are about their problem.
+_READING = frozenset({"large_text", "help"})
+_KEEPS_ITS_PROBLEM = frozenset({Step.DONE, Step.CLOSED})
+
 
 class Journey:
     """One visit after another. Owned by one thread. Feed it events; it answers with what to show and what to have done."""
@@ -42,10 +46,9 @@ class Journey:
 
     def handle(self, event: Event) -> Destination:
         """Take one event, whatever it is and whenever it comes; what makes no sense now changes nothing."""
-        shown = self.step
-        task = self._take(event)
-        if isinstance(event, Touch) and self.step not in (shown, Step.CLOSED):
+        if isinstance(event, Touch) and event.name not in _READING and self.step not in _KEEPS_ITS_PROBLEM:
             self.visit = replace(self.visit, problem=None)
+        task = self._take(event)
         return Destination(self.step, self.visit, task, patience_seconds(self.step, self.visit, self._silences))
 
     def _take(self, event: Event) -> Task | None:
@@ -203,13 +206,17 @@ class Journey:
             case NikCard():
                 self._go(Step.CONFIRM, card=card, typed=False, digits="", fault=None, problem=None)
             case FaultyNikCard():
-                self._go(Step.SCAN, problem=problems.CARD_FAULTY)
+                self._beside_the_card(problems.CARD_FAULTY)
             case TicketCode():
-                self._go(Step.SCAN, problem=problems.CARD_TICKET)
+                self._beside_the_card(problems.CARD_TICKET)
             case EnrolmentCode():
-                self._go(Step.SCAN, problem=problems.CARD_ENROLMENT)
+                self._beside_the_card(problems.CARD_ENROLMENT)
             case UnknownCode(kind):
-                self._go(Step.SCAN, problem=_KIND_WORDS.get(kind, problems.CARD_UNKNOWN))
+                self._beside_the_card(_KIND_WORDS.get(kind, problems.CARD_UNKNOWN))
+
+    def _beside_the_card(self, problem: Problem) -> None:
+        """A kind word where the card can be tried again; whoever is typing keeps what they typed."""
+        self._go(self.step if self.step is Step.NIK else Step.SCAN, problem=problem)
 
     def _silent(self) -> None:
         if self.step in (Step.STILL_HERE, Step.DONE, Step.WELCOME):

@@ -242,3 +242,9 @@ def test_silence_is_counted_by_what_stands_on_the_screen(journey, walk):
     assert walk([At(Step.WELCOME, touch="start")]).end.silence_seconds == 60, "nothing personal yet"
     assert walk([At(Step.NIK, touch="digit 1")]).end.silence_seconds == 45, "a digit of a NIK is personal"
     assert walk([At(Step.NIK, silence=True)]).end.silence_seconds == 30, "are you still there?"
+
+
+def test_a_stray_code_while_typing_takes_nothing_away(walk):
+    walked = walk([At(Step.WELCOME, touch="start"), *typed("1801"), At(Step.NIK, card="https://example.com")])
+    assert (walked.end.step, walked.end.visit.digits, walked.end.visit.problem) == (Step.NIK, "1801", problems.CARD_LINK)
+    assert walk([At(Step.NIK, touch="digit 0")]).end.visit.problem is None
