@@ -25,7 +25,8 @@ from kiosk import problems
 from kiosk.clock import Clock
 from kiosk.desk.board import Board
 from kiosk.desk.office import Office
-from kiosk.desk.outcome import NotPrinted, Refused, Submitted
+from kiosk.desk.outcome import Refused, Submitted
+from kiosk.desk.print_room import PrintRoom
 from kiosk.desk.printing import print_request
 from kiosk.desk.submit import submit
 from kiosk.language import Language
@@ -84,6 +85,13 @@ class BackOffice:
         except BaseException:
             self._office.close()
             raise
+        self._print_room = self._printer and PrintRoom(
+            self._printer,
+            board,
+            self._office.store,
+            roll_mm=settings.printer.roll_metres * 1000,
+            warning_slips=settings.printer.paper_warning_tickets,
+        )
 
     @property
     def enrolled(self) -> bool:
@@ -91,7 +99,9 @@ class BackOffice:
         return self._office.identity is not None
 
     def watch(self) -> None:
-        """Begin to look for cards."""
+        """Begin to look for cards, and after the printer."""
+        if self._print_room:
+            self._print_room.start()
         self._scanners.start()
 
     def enrol(self, code: EnrolmentCode) -> Problem | None:
@@ -158,6 +168,8 @@ class BackOffice:
 
     def close(self) -> None:
         """Stop the workers, then close what they used."""
+        if self._print_room:
+            self._print_room.stop()
         self._scanners.stop()
         if self._courier:
             self._courier.stop()
@@ -170,8 +182,8 @@ class BackOffice:
         try:
             outcome = print_request(request, store=self._office.store, printer=self._printer, compose=self._compose)
             post(outcome)
-            if self._printer:  # one that could not even be made is on the board already, with its reason
-                self._board.put("printer", outcome.problem if isinstance(outcome, NotPrinted) else None)
+            if self._print_room:  # a printer that could not even be made is on the board already, with its reason
+                self._print_room.printed(outcome)
         finally:
             if self._courier:
                 self._courier.nudge()

@@ -11,7 +11,7 @@ from drivers.errors import DeviceError, DeviceLost, DeviceMissing, DeviceTimeout
 from drivers.printer.base import Certainty, Paper, PrinterStatus, Printout, Transport
 from drivers.printer.encode import Job, encode
 from drivers.printer.logo import LogoPicture, keep_command
-from drivers.printer.profile import LogoStore, Profile
+from drivers.printer.profile import Profile
 from drivers.printer.slip import Slip
 from drivers.printer.status import ASK_AUTOMATIC, Kind, Replies, read_automatic
 
@@ -49,6 +49,7 @@ def why_not(status: PrinterStatus) -> str:
 class Printer:
     """One printer. Calls from any thread; one at a time, the others wait at most `print_seconds` and the job's time on the line.
 
+    `used_mm` is the paper all jobs so far took, as far as their bytes were accepted; `last_status` what it said last.
     `logo` is what a slip's Logo line prints; `logo_kept` is to be set True once this very logo is known to lie in the printer's
     memory (`keep_logo` does).
     """
@@ -68,6 +69,7 @@ class Printer:
         self.logo = logo
         self.logo_kept = False
         self.last_status = PrinterStatus(answered=False)
+        self.used_mm = 0.0
         self._transport = transport
         self._print_seconds = print_seconds
         self._reply_seconds = reply_seconds
@@ -100,7 +102,7 @@ class Printer:
 
         Once for each logo and printer: that memory wears out.
         """
-        if self.logo is None or self.profile.logo is LogoStore.NONE:
+        if self.logo is None:
             return Certainty.UNKNOWN
         data = b"\x1b@" + keep_command(self.logo, self.profile) + (b"\x1dr\x01" if self.profile.paper_reply else b"")
         printout = self._carry_out(Job(data, 0.0, paper_reply=self.profile.paper_reply))
@@ -132,8 +134,14 @@ class Printer:
     def _send(self, replies: Replies, job: Job, until: float) -> int:
         """A printer that stops in mid-job takes no more bytes: if it said why by itself, that is the better word."""
         try:
-            return self._transport.write(job.data, max(0.1, until - time.monotonic()))
+            sent = self._transport.write(job.data, max(0.1, until - time.monotonic()))
+            self.used_mm += job.paper_mm
+            return sent
+        except DeviceLost as error:
+            self.used_mm += job.paper_mm * error.sent / len(job.data)
+            raise
         except DeviceTimeout as error:
+            self.used_mm += job.paper_mm * error.sent / len(job.data)
             while self.profile.automatic_status and (reply := replies.wait(frozenset({Kind.AUTOMATIC}), 0.1)):
                 self._refuse(read_automatic(reply.body), error.sent)
             raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 
-from kiosk.problems import Problem
+from kiosk.problems import PRINTER_PAPER_OUT, Problem
 
 _log = logging.getLogger(__name__)
 
@@ -29,6 +29,12 @@ class Board:
             _log.warning("%s: %s %s %s", place, problem.code, problem.staff, problem.detail)
         elif before and problem is None:
             _log.info("%s: %s has passed", place, before.code)
+
+    @property
+    def no_paper(self) -> bool:
+        """There is nothing to print on: what needs paper closes meanwhile, all else stays open."""
+        with self._lock:
+            return any(problem.code == PRINTER_PAPER_OUT.code for problem in self._standing.values())
 
     def standing(self) -> tuple[Problem, ...]:
         """Every problem that stands, in no order that matters."""

@@ -72,7 +72,7 @@ def _judged(failed: Exception) -> tuple[Problem, PrintState]:
     match failed:
         case PrinterRefused(status=status):
             # Stopped in mid-job: what hangs out may be torn off, and after a new roll the rest comes out by itself.
-            return _refusal(status).because(failed), PrintState.UNKNOWN if failed.sent else PrintState.FAILED
+            return refusal(status).because(failed), PrintState.UNKNOWN if failed.sent else PrintState.FAILED
         case DeviceTimeout() | DeviceLost():
             # Part of the job was taken: it may even be lying in the tray. Nobody can say.
             return problems.PRINTER_STALLED.because(failed), PrintState.UNKNOWN
@@ -84,10 +84,15 @@ def _judged(failed: Exception) -> tuple[Problem, PrintState]:
     return problems.UNEXPECTED.because(type(failed).__name__), PrintState.FAILED
 
 
-def _refusal(status: PrinterStatus) -> Problem:
+def refusal(status: PrinterStatus) -> Problem:
+    """What staff must do about a printer that says it cannot print. An open cover often reads as no paper too: cover first."""
+    if status.cover_open:
+        return problems.PRINTER_COVER_OPEN
     if status.paper is Paper.OUT:
         return problems.PRINTER_PAPER_OUT
-    return problems.PRINTER_COVER_OPEN if status.cover_open else problems.PRINTER_FAULT
+    if status.cutter_fault:
+        return problems.PRINTER_CUTTER
+    return problems.PRINTER_HOT if status.too_hot and not status.fault else problems.PRINTER_FAULT
 
 
 def _note(store: Store, request_id: UUID, copy: int, state: PrintState, *, certainty: str = "", reason: str = "") -> None:
