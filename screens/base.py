@@ -24,9 +24,10 @@ from screens.widgets.keypad import Keypad
 from screens.widgets.note import Checks, Note
 from screens.widgets.number import Number
 from screens.widgets.pages import Answers, Feet, Says, Turning
-from screens.widgets.part import Part
+from screens.widgets.part import Part, Space
 from screens.widgets.preview import Preview
 from screens.widgets.progress import Bar, Dots
+from screens.widgets.scene import Scene
 from screens.widgets.summary import Summary
 from screens.widgets.target import Target, Tile, WordButton
 from screens.widgets.words import Headline
@@ -38,6 +39,8 @@ NAMED_IN_KV: tuple[type[Part], ...] = (
     Keypad,
     Number,
     Preview,
+    Scene,
+    Space,
     Bar,
     Dots,
     Summary,
@@ -46,9 +49,6 @@ NAMED_IN_KV: tuple[type[Part], ...] = (
     Tile,
     Turning,
 )
-
-# In portrait every answer lies in the lower part of the panel (UX.md rule 13).
-REACH = 0.6
 
 
 class KioskScreen(Screen):
@@ -64,6 +64,8 @@ class KioskScreen(Screen):
 
     split = NumericProperty(0.4)
     """Share of the width for what the screen says, in landscape; 0 puts it above."""
+    reach = 0.6
+    """In portrait every answer lies in this lower share of the panel (UX.md rule 13)."""
     lifts = True
     """On a compact panel the question stands in the header."""
     aids = True
@@ -142,7 +144,7 @@ class KioskScreen(Screen):
 
     def _fill_header(self, visit: Visit) -> None:
         words, view = self.words, self.view
-        self.header.fill(view.hall, view.clock(), (words("header.help"), words("header.end")))
+        self.header.fill(view.hall, view.clock(), (words("header.help"), words("header.letters"), words("header.end")))
         self.header.letters.kind = "gold" if visit.large_text else "head"
         self.header.help.shown = self.aids
         self.header.letters.shown = self.aids or self.step is Step.STILL_HERE
@@ -162,7 +164,7 @@ class KioskScreen(Screen):
             self.header.place(bar, theme)
             headline.shown = not self.header.hall.fits
             if headline.shown:
-                self.header.fill(hall, "", (self.header.help.text, self.header.end.text))
+                self.header.fill(hall, "", (self.header.help.text, self.header.letters.text, self.header.end.text))
                 self.header.place(bar, theme)
         margin = theme.margin
         room = (margin, margin, theme.width - 2 * margin, theme.height - head - margin - theme.mm(4.8 if theme.compact else 7))
@@ -183,11 +185,11 @@ class KioskScreen(Screen):
         feet.left_px, feet.narrow = 0, True
         feet.place((x, y, width, foot), theme)
         low = y + (foot + theme.gap if foot else 0)
-        reach = (theme.height * REACH if not theme.landscape else theme.height) - low
+        reach = (theme.height * self.reach if not theme.landscape else theme.height) - low
         tall = answers.need(width, theme) if answers.parts() else 0
         if answers.fill:
             spoken = says.need(width, theme) + theme.gap if says.parts() else 0
-            tall = max(tall, min(reach, height - (low - y) - spoken))
+            tall = max(tall, min(reach, height - (low - y) - spoken, answers.most(width, theme)))
         answers.place((x, low, width, tall), theme)
         top = low + (tall + theme.gap if tall else 0)
         says.place((x, top, width, y + height - top), theme)

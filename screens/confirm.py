@@ -20,6 +20,7 @@ class ConfirmScreen(KioskScreen):
     def fill(self, visit: Visit) -> None:
         """The masked number; a region, or a kind word where the list does not know it."""
         words, ids, card = self.words, self.ids, visit.card
+        ids.hall.shown = not (self.theme.landscape and (self.theme.large or self.theme.compact))
         ids.headline.text = words("confirm.headline")
         ids.nik.label, ids.nik.text = words("confirm.nik"), card.nik.masked if card else ""
         region = card.region if card else None
@@ -28,6 +29,7 @@ class ConfirmScreen(KioskScreen):
         ids.region.text = region or words("confirm.region-unfamiliar")
         ids.region.kind = "card" if region else "info"
         ids.safe.text = words("confirm.safe")
+        ids.yes.least = 26 if self.theme.compact else 36 if self.theme.large else 44
         ids.yes.text, ids.no.text = words("confirm.yes"), words("confirm.no")
 
     @classmethod

@@ -28,8 +28,9 @@ class DoneScreen(KioskScreen):
         cramped = self.theme.landscape and (self.theme.compact or self.theme.large)
         self.split = 0.44 if self.tight else 0.56
         ids.headline.text = words("done.paper-" + paper.value)
+        out = paper in (Paper.OUT, Paper.PRINTING)
         ids.picture.icon = "paper_out" if paper is Paper.FAILED else "printer"
-        ids.picture.shown = not cramped
+        ids.picture.shown, ids.take.shown = not out and not cramped, out and not cramped
         ids.note.shown = paper is not Paper.OUT
         ids.note.text = words("done.note-" + paper.value, number=label) if paper is not Paper.OUT else ""
         ids.number.label, ids.number.text = "" if self.tight else words("done.number"), label

@@ -33,6 +33,9 @@ class FormScreen(KioskScreen):
         ids.dots.text = words("form.step", step=visit.question + 1, total=total)
         ids.headline.text = question.words.get(visit.language, question.words["id"])
         typed = question.kind in (QuestionKind.NUMBER, QuestionKind.PHONE, QuestionKind.DATE)
+        ids.service.icon, ids.service.label = visit.service.icon, words("review.service")
+        ids.service.text = visit.service.name.get(visit.language, visit.service.name["id"])
+        ids.service.shown = bool(question.choices) and not self.theme.compact and not (self.theme.landscape and self.theme.large)
         ids.how.shown = question.kind is not QuestionKind.CHOICE and not (self.tight and typed)
         ids.how.text = words(f"form.how-{question.kind.value}")
         self._choices(visit, question)
@@ -50,9 +53,10 @@ class FormScreen(KioskScreen):
                 choice = choices[at]
                 tile.value, tile.icon = choice.code, choice.icon
                 tile.text = choice.words.get(visit.language, choice.words["id"])
+                tile.icon_side, tile.role = (30, "large") if len(choices) < 3 else (17, "strong")
                 tile.kind = "chosen" if choice.code == given else "tile"
         ids.choices.columns = 2 if self.theme.landscape and len(choices) > 3 else 1
-        ids.choices.cell_most = 0 if self.theme.landscape and len(choices) > 3 else 27 if len(choices) > 4 else 40
+        ids.choices.cell_most = 0 if self.theme.landscape else 27 if len(choices) > 4 else 40 if len(choices) > 2 else 62
 
     def _foot(self, question: Question, draft: str, typed: bool) -> None:
         words, ids = self.words, self.ids

@@ -22,6 +22,7 @@ class HelpScreen(KioskScreen):
         """The words for the step underneath."""
         words, ids = self.words, self.ids
         under = visit.under or Step.WELCOME
+        ids.hall.shown = not (self.theme.landscape and (self.theme.large or self.theme.compact))
         ids.headline.text = words("help.headline")
         lines = words("help." + under.value.replace("_", "-")).split("\n")
         if self.theme.landscape and self.theme.large:

@@ -18,6 +18,7 @@ class ScanScreen(KioskScreen):
 
     step = Step.SCAN
     rules = Path(__file__).with_suffix(".kv")
+    reach = 1.0  # the picture is looked at, not tapped
 
     def fill(self, visit: Visit) -> None:
         """The request, the preview, the two ways out."""

@@ -22,18 +22,31 @@ class ServicesScreen(KioskScreen):
         """The tiles of this page; `more` only when there is another."""
         words, ids = self.words, self.ids
         self.split = 0 if self.theme.compact else 0.26 if self.theme.large else 0.3
+        ids.hall.shown = not self.theme.compact
         page = shelf(self.view.catalogue, visit)
         tiles = [("category", c.code, c.words, c.icon) for c in page.categories]
         tiles += [("service", s.code, s.name, s.icon) for s in page.services]
         ids.headline.text = words("services.headline") if page.categories else words("services.headline-category")
+        self._where(visit, bool(page.categories))
+        few = len(tiles) < 3
         for at, tile in enumerate(reversed(ids.tiles.children)):
             tile.shown = at < len(tiles)
             if tile.shown:
                 tile.name, tile.value, texts, tile.icon = tiles[at]
                 tile.text = texts.get(visit.language, texts["id"])
-        ids.tiles.columns = 1 if len(tiles) < 3 else 2
+                tile.flat = few
+                tile.icon_side, tile.role = (30, "large") if few else (17 if self.theme.landscape else 26, "strong")
+        ids.tiles.columns = 1 if few else 2
         ids.back.text, ids.more.text = words("button.back"), words("services.more")
         ids.more.shown = page.pages > 1
+
+    def _where(self, visit: Visit, all_shown: bool) -> None:
+        """The category whose services these are."""
+        where = self.ids.where
+        category = next((c for c in self.view.catalogue.categories if c.code == visit.category), None)
+        where.shown = category is not None and not all_shown and not self.theme.compact and not self.theme.large
+        if category is not None:
+            where.icon, where.text = category.icon, category.words.get(visit.language, category.words["id"])
 
     @classmethod
     def samples(cls) -> Mapping[str, Visit]:

@@ -24,6 +24,7 @@ class StillHereScreen(KioskScreen):
     def fill(self, _visit: Visit) -> None:
         """The question and two answers."""
         words, ids = self.words, self.ids
+        ids.hall.shown = not (self.theme.landscape and (self.theme.large or self.theme.compact))
         ids.headline.text, ids.why.text = words("still-here.headline"), words("still-here.why")
         ids.here.text, ids.finish.text = words("still-here.here"), words("still-here.end")
 

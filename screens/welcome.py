@@ -18,7 +18,7 @@ def plain_number(catalogue: Catalogue) -> Service | None:
 
 
 class WelcomeScreen(KioskScreen):
-    """Touches: start, number (value: service code), help, large_text."""
+    """Touches: start, number (value: service code), scan (value: note, or camera for the picture itself), help, large_text."""
 
     step = Step.WELCOME
     rules = Path(__file__).with_suffix(".kv")

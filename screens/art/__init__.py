@@ -14,15 +14,17 @@ from typing import Any
 from PIL import Image
 
 from screens.art.icons import icon_image, icon_names
-from screens.art.scenes import card_scene, hall_scene, take_paper
-from screens.art.tapis import tapis_band
+from screens.art.scenes import card_scene, hall_scene, on_sky, take_paper
+from screens.art.tapis import THREADS, tapis_band
 
 __all__ = [
+    "THREADS",
     "card_scene",
     "hall_scene",
     "icon_image",
     "icon_names",
     "icon_texture",
+    "scene_texture",
     "take_paper",
     "tapis_band",
     "texture_of",
@@ -35,6 +37,15 @@ __all__ = [
 def icon_texture(name: str, size_px: int, colour: str) -> Any:
     """The icon as a kivy Texture; needs an open window. Unknown names give a dot, as `icon_image` does."""
     return texture_of(icon_image(name, size_px, colour))
+
+
+# A screen's scene is drawn once for each size it is shown in: a handful of sizes a panel.
+@functools.lru_cache(maxsize=24)
+def scene_texture(name: str, width_px: int, height_px: int, radius_px: int) -> Any:
+    """The scene `hall` or `card` as a picture with rounded corners on its sky, or `paper` on nothing, as a kivy Texture."""
+    if name == "paper":
+        return texture_of(take_paper(min(width_px, height_px)))
+    return texture_of(on_sky((card_scene if name == "card" else hall_scene)(width_px, height_px), radius_px))
 
 
 def texture_of(picture: Image.Image) -> Any:

@@ -5,14 +5,14 @@ Each fits any size and keeps its proportions; grounds are transparent, so pictur
 
 from __future__ import annotations
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from screens.art import palette as ink
 from screens.art.hall import hall_scene
 from screens.art.pen import Pen
 from screens.art.shapes import Shape, arc, box, circle, fill, line, loop, path
 
-__all__ = ["card_scene", "hall_scene", "take_paper"]
+__all__ = ["card_scene", "hall_scene", "on_sky", "take_paper"]
 
 _OVER = 2
 """Large pictures need less oversampling than icons."""
@@ -40,6 +40,16 @@ def card_scene(width_px: int, height_px: int) -> Image.Image:
     pen.paint((Shape(inner.points + tip.points[1:-1] + outer.points, width=1.1),), ink.SHADE)
     pen.paint((line(14.4, 12, 16.6, 14.2, width=5.2),), ink.mix(ink.SKIN, ink.WHITE, 0.55))
     return pen.finish()
+
+
+def on_sky(scene: Image.Image, radius_px: int) -> Image.Image:
+    """The scene before a pale blue sky, its corners rounded: a picture that can stand among cards."""
+    sky = Image.new("RGBA", scene.size, ink.SOFT_BLUE)
+    sky.alpha_composite(scene)
+    sheet = Image.new("L", (scene.width * 2, scene.height * 2), 0)
+    ImageDraw.Draw(sheet).rounded_rectangle((0, 0, sheet.width - 1, sheet.height - 1), 2 * radius_px, fill=255)
+    sky.putalpha(sheet.reduce(2))
+    return sky
 
 
 def _card(pen: Pen) -> None:

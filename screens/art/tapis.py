@@ -25,19 +25,20 @@ _WEAVE = (
 )
 
 
-def tapis_band(width_px: int, height_px: int) -> Image.Image:
-    """The band as opaque RGBA; whole repeats only, so bands laid side by side join without a seam."""
-    across, down = len(_WEAVE[0]), len(_WEAVE)
-    tile = Image.new("RGBA", (across, down), DEEP)
+THREADS = len(_WEAVE)
+"""How many threads high the band is: give it a whole number of pixels for each."""
+
+
+def tapis_band(width_px: int, thread_px: int) -> Image.Image:
+    """The band as opaque RGBA, `THREADS * thread_px` high; a shoot stands in the middle, both ends are cut alike."""
+    across = len(_WEAVE[0])
+    wide = -(-width_px // thread_px) + 2 * across
+    start = (wide // 2) % across - across // 2  # a shoot's middle is the middle of its repeat
+    cloth = Image.new("RGBA", (wide, THREADS), DEEP)
     for y, row in enumerate(_WEAVE):
-        for x, thread in enumerate(row):
-            if thread == "#":
-                tile.putpixel((x, y), GOLD)
-    repeats = max(1, round(width_px * down / (height_px * across)))
-    cloth = Image.new("RGBA", (across * repeats, down))
-    for at in range(repeats):
-        cloth.paste(tile, (at * across, 0))
-    # Threads are blown up whole first, then brought to size: edges stay straight at every height.
-    grown = max(2, -(-2 * height_px // down))
-    threads = cloth.resize((cloth.width * grown, down * grown), Image.Resampling.NEAREST)
-    return threads.resize((width_px, height_px), Image.Resampling.BOX)
+        for x in range(wide):
+            if row[(x - start) % across] == "#":
+                cloth.putpixel((x, y), GOLD)
+    threads = cloth.resize((wide * thread_px, THREADS * thread_px), Image.Resampling.NEAREST)
+    left = (threads.width - width_px) // 2
+    return threads.crop((left, 0, left + width_px, threads.height))

@@ -8,11 +8,10 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from screens.theme import BLUE_DEEP, GOLD, TARGET_MM, WHITE, Theme, channels
 from screens.widgets.icon import Icon
 from screens.widgets.part import Part
-from screens.widgets.tapis import Tapis
+from screens.widgets.tapis import Tapis, band_px
 from screens.widgets.target import Target
 from screens.widgets.words import Words, text_width
 
-BAND_MM = 3.2
 AIR_MM = 2.2
 
 
@@ -57,21 +56,17 @@ class Header(Part):
 
     def height_px(self, theme: Theme) -> int:
         """Bar and band."""
-        return theme.mm(self._air(theme) * 2 + TARGET_MM + self._band(theme))
+        return theme.mm(self._air(theme) * 2 + TARGET_MM) + band_px(theme)
 
     @staticmethod
     def _air(theme: Theme) -> float:
-        return 1.2 if theme.compact else AIR_MM
+        return 1.1 if theme.compact else AIR_MM
 
-    @staticmethod
-    def _band(theme: Theme) -> float:
-        return 2.2 if theme.compact else BAND_MM
-
-    def fill(self, hall: str, clock: str, words: tuple[str, str]) -> None:
-        """`words` are those of help and of ending."""
+    def fill(self, hall: str, clock: str, words: tuple[str, str, str]) -> None:
+        """`words` are those of help, of larger text and of ending."""
         self.hall.text, self.clock.text = hall, clock
         self.hall.role, self.mark.shown, self.lifted = "body", True, False
-        self.help.text, self.end.text = words
+        self.help.text, self.letters.text, self.end.text = words
 
     def lift(self, question: str) -> None:
         """Carry the screen's question in place of the hall's name: on a small panel there is no other room."""
@@ -80,7 +75,7 @@ class Header(Part):
     def place(self, box: tuple[float, float, float, float], theme: Theme) -> None:
         """From the right: help, larger text, then apart from them ending; the hall takes what is left."""
         super().place(box, theme)
-        band, air = theme.mm(self._band(theme)), theme.mm(self._air(theme))
+        band, air = band_px(theme), theme.mm(self._air(theme))
         self._bar.pos, self._bar.size = (self.x, self.y + band), (self.width, self.height - band)
         self.band.place((self.x, self.y, self.width, band), theme)
         low, high = self.y + band + air, self.height - band - 2 * air

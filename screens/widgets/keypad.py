@@ -14,7 +14,7 @@ _PORTRAIT = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "clear", "0", "erase")
 class Keypad(Part):
     """Ten digits, erase and clear. In landscape `proceed` (Lanjut) belongs to it, in portrait to the foot of the screen."""
 
-    key_most = NumericProperty(27)
+    key_most = NumericProperty(35)
     proceed_here = BooleanProperty(False)
 
     def __init__(self, **kwargs: object) -> None:
@@ -33,19 +33,25 @@ class Keypad(Part):
 
     def need(self, _width: float, theme: Theme) -> float:
         """Four rows of keys."""
-        return 4 * theme.mm(20.5 if theme.compact else self.key_most) + 3 * theme.gap
+        return 4 * theme.mm(20.5 if theme.compact else 24) + 3 * theme.gap
+
+    def most(self, _width: float, theme: Theme) -> float:
+        """Keys at their most, in portrait."""
+        return 4 * theme.mm(self.key_most) + 3 * theme.gap
 
     def place(self, box: tuple[float, float, float, float], theme: Theme) -> None:
         """Twelve keys in portrait; in landscape ten and a column of words."""
         super().place(box, theme)
         gap = theme.gap
         high = (self.height - 3 * gap) / 4
+        if not theme.landscape:
+            high = min(high, theme.mm(self.key_most))
         self.proceed.shown = theme.landscape
         if not theme.landscape:
             wide = (self.width - 2 * gap) / 3
             for at, code in enumerate(_PORTRAIT):
                 row, column = divmod(at, 3)
-                y = self.top - high - row * (high + gap)
+                y = self.y + (3 - row) * (high + gap)
                 self.keys[code].place((self.x + column * (wide + gap), y, wide, high), theme)
             return
         side = theme.mm((43 if theme.large else 39) if theme.compact else 48)

@@ -9,6 +9,9 @@ from screens.theme import Theme
 from screens.widgets.part import Surface
 from screens.widgets.words import Words
 
+_SPARE = 0.32
+"""Share of spare height above the label, and again below the last line; the rest stands around the number."""
+
 
 class Number(Surface):
     """`label` above, `text` as large as its card, up to two lines (`below`) under it."""
@@ -39,18 +42,19 @@ class Number(Surface):
         return [words for words in self.feet if words.shown]
 
     def place(self, box: tuple[float, float, float, float], theme: Theme) -> None:
-        """The number takes what label and lines leave."""
+        """The number takes what label and lines leave; what it leaves goes above and below all three."""
         super().place(box, theme)
         self.draw(theme)
-        pad = theme.mm(3 if theme.compact else 5)
-        left, width = self.x + pad, self.width - 2 * pad
-        self.head.text = self.label
+        side = theme.mm(3 if theme.compact else 5)
+        left, width = self.x + side, self.width - 2 * side
+        self.head.text, self.number.text = self.label, self.text
         head = self.head.need(width, theme) if self.label else 0
+        own = head + self.number.need(width, theme) + sum(words.need(width, theme) for words in self._lines())
+        pad = side + max(0.0, self.height - 2 * side - own) * _SPARE
         self.head.place((left, self.top - pad - head, width, head), theme)
         low = self.y + pad
         for words in reversed(self._lines()):
             high = words.need(width, theme)
             words.place((left, low, width, high), theme)
             low += high + (theme.mm(1) if not theme.compact else 0)
-        self.number.text = self.text
         self.number.place((left, low, width, self.top - pad - head - low), theme)

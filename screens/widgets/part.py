@@ -5,6 +5,7 @@ Kivy's layouts settle over several frames; a part is measured and placed in one 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from kivy.graphics import Color, InstructionGroup, SmoothRoundedRectangle
@@ -38,6 +39,10 @@ class Part(Widget):
         """Height in px that this part needs when `width` px wide."""
         return theme.mm(self.least)
 
+    def most(self, _width: float, _theme: Theme) -> float:
+        """Height in px beyond which it has no use for more."""
+        return math.inf
+
     def place(self, box: tuple[float, float, float, float], _theme: Theme) -> None:
         """Take this box: x, y (bottom left), width, height in px."""
         self.pos = (round(box[0]), round(box[1]))
@@ -46,6 +51,10 @@ class Part(Widget):
     def suits(self, _width: float, _height: float, _theme: Theme, _manner: str) -> bool:
         """Whether it can stand in a cell of this size in this manner (`above`, `beside`, `bare`: where its picture is)."""
         return True
+
+    def picture_px(self, _width: float, _height: float, _theme: Theme, _manner: str) -> float:
+        """How large its picture can be in such a cell; 0 for none."""
+        return 0
 
     def parts(self) -> Sequence[Part]:
         """The shown parts inside, top to bottom, left to right."""
@@ -121,6 +130,11 @@ class Column(Surface):
         pad = theme.mm(self.pad)
         needs = [part.need(width - 2 * pad, theme) for part in self.parts()]
         return max(theme.mm(self.least), sum(needs) + self.spacing(theme) * max(0, len(needs) - 1) + 2 * pad)
+
+    def most(self, width: float, theme: Theme) -> float:
+        """The sum of what its parts can use."""
+        parts = self.parts()
+        return sum(part.most(width, theme) for part in parts) + self.spacing(theme) * max(0, len(parts) - 1)
 
     def place(self, box: tuple[float, float, float, float], theme: Theme) -> None:
         """Place the parts from the top."""
@@ -199,6 +213,9 @@ class Grid(Surface):
     manner = StringProperty("above")
     """How its tiles stand: picture above the words, beside them, or none."""
 
+    common_px = NumericProperty(0)
+    """Side of the pictures of all its tiles, once placed; 0 leaves it to each."""
+
     def rows(self) -> int:
         """Rows needed for the shown parts."""
         return -(-len(self.parts()) // max(1, int(self.columns)))
@@ -208,6 +225,11 @@ class Grid(Surface):
         rows = self.rows()
         cell = min(self.cell, 20.2) if theme.compact else self.cell
         return rows * theme.mm(cell) + theme.gap * max(0, rows - 1)
+
+    def most(self, _width: float, theme: Theme) -> float:
+        """Cells at their most."""
+        rows = self.rows()
+        return rows * theme.mm(self.cell_most) + theme.gap * (rows - 1) if self.cell_most and rows else math.inf
 
     def _cell(self, theme: Theme, columns: int, rows: int) -> tuple[float, float]:
         height = (self.height - theme.gap * (rows - 1)) / rows
@@ -227,6 +249,9 @@ class Grid(Surface):
             width, height = self._cell(theme, columns, rows)
             if all(part.suits(width, height, theme, self.manner) for part in self.parts()):
                 break
+        if self.manner != "bare":
+            sides = [part.picture_px(width, height, theme, self.manner) for part in self.parts()]
+            self.common_px = min((side for side in sides if side), default=0)
         top = self.y + rows * height + (rows - 1) * theme.gap
         for at, part in enumerate(self.parts()):
             row, column = divmod(at, columns)

@@ -5,10 +5,11 @@ The whole rectangle is the target. A pressed target sinks and darkens at once; n
 
 from __future__ import annotations
 
+from kivy.graphics import Color, RoundedRectangle
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from screens import theme as paint
-from screens.theme import Theme
+from screens.theme import Theme, channels
 from screens.widgets.icon import Icon
 from screens.widgets.part import Grid, Surface
 from screens.widgets.words import Words, text_width
@@ -23,6 +24,7 @@ _KINDS = {
     "chosen": (paint.TINT, paint.TINT, paint.BLUE, paint.BLUE, paint.INK, paint.BLUE, paint.WHITE),
     "gold": (paint.GOLD, paint.GOLD_DEEP, paint.GOLD_DEEP, "", paint.INK, "#4A3600", paint.GOLD_TINT),
     "end": (paint.RED, paint.RED_DEEP, "", "", paint.WHITE, paint.WHITE, ""),
+    "note": (paint.TINT, paint.EDGE_BLUE, "", "", paint.INK, paint.BLUE, ""),
     "head": (paint.BLUE_HEAD, paint.BLUE, "", "", paint.WHITE, paint.WHITE, ""),
 }
 
@@ -89,19 +91,31 @@ class WordButton(Target):
     """Picture and word side by side, centred together; `after` puts the picture on the right (Lanjut)."""
 
     after = BooleanProperty(False)
+    start = BooleanProperty(False)
+    """From the left edge, not from the middle."""
     least = NumericProperty(paint.TARGET_MM)
     pad = NumericProperty(2.5)
 
+    def need(self, width: float, theme: Theme) -> float:
+        """Its least; a sentence from the left edge has all the lines it needs."""
+        if not self.start:
+            return super().need(width, theme)
+        self._dress(theme)
+        words = self.word.need(width - theme.mm(2 * self.pad + 4.5 + self.icon_side), theme)
+        return max(theme.mm(self.least), words + 2 * theme.mm(1.2 if theme.compact else self.pad))
+
     def _furnish(self, theme: Theme) -> None:
-        x, y, width, height = self._inner(theme, 1.2 if theme.compact and theme.large else self.pad)
+        x, y, width, height = self._inner(theme, 1.2 if theme.compact and (theme.large or self.start) else self.pad)
         self.picture.soft = ""
         side: float = min(theme.mm(self.icon_side), height) if self.icon else 0
         between: float = theme.mm(2.5) if self.icon and self.text else 0
         # The word comes first: where both do not fit, the picture goes.
-        if side and text_width(self.text, theme.font_px("body"), True) > width - side - between:
+        if side and not self.start and text_width(self.text, theme.font_px("body"), True) > width - side - between:
             side = between = 0.0
         self.picture.shown = bool(side)
-        self.word.lines, self.word.align = 2, "left" if side else "center"
+        if self.start:
+            x, width = x + theme.mm(2), width - theme.mm(2)
+        self.word.lines, self.word.align = 0 if self.start else 2, "left" if side or self.start else "center"
         setting = self.word.set(width - side - between, theme, height)
         own: float = max((text_width(line, setting.px, True) for line in setting.lines), default=0)
         # Two pixels more than measured: the same lines must come out when the word is placed.
@@ -109,12 +123,31 @@ class WordButton(Target):
         if self.hint:
             own = width - side - between
             self.word.align = "left"
-        start = x + max(0.0, (width - side - between - own) / 2)
+        start = x + (0.0 if self.start else max(0.0, (width - side - between - own) / 2))
         word_x = start if self.after else start + side + between
         icon_x = start + own + between if self.after else start
         self.picture.side = side / theme.px_per_mm
         self.picture.place((icon_x, y, side, height), theme)
         self.word.place((word_x, y, own, height), theme)
+
+
+class Pane(Target):
+    """Clear glass over something else: makes all of it a target, and darkens it while pressed."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self.clear_widgets()
+
+    def _dress(self, theme: Theme) -> None:
+        self.face = ""
+        self.canvas.after.clear()
+        if self.pressed:
+            with self.canvas.after:
+                Color(*channels(paint.INK), 0.3)
+                RoundedRectangle(pos=self.pos, size=self.size, radius=[theme.mm(paint.RADIUS_MM)])
+
+    def _furnish(self, theme: Theme) -> None:
+        """Nothing stands on it."""
 
 
 class Tile(Target):
@@ -136,7 +169,7 @@ class Tile(Target):
         if manner == "above":
             if self.flat:
                 return False
-            height -= theme.mm(10.5)
+            height -= theme.mm(10.5 if theme.compact or theme.large else 14.5)
         elif manner == "beside":
             width -= theme.mm(9) + self._between(theme)
         self._dress(theme)
@@ -144,10 +177,31 @@ class Tile(Target):
         setting = self.word.set(width, theme)
         return setting.fits and setting.height(self.word.leading) <= height + 2
 
+    def picture_px(self, width: float, height: float, theme: Theme, manner: str) -> float:
+        """How large its picture can be in a cell of this size; the smallest in a grid is the size of all."""
+        pad = theme.mm(self._pad(theme))
+        width, height = width - 2 * pad, height - 2 * pad - theme.mm(0.9)
+        side = self._side(theme)
+        self._dress(theme)
+        self._settle(manner)
+        small = self.small.need(width, theme) if self.hint else 0
+        if manner == "above":
+            return min(side, height - self.word.need(width, theme) - small - theme.mm(1.5))
+        return self._side_beside(theme, side, width, height - small)
+
+    def _side(self, theme: Theme) -> float:
+        if not self.icon:
+            return 0
+        return theme.mm(min(self.icon_side, 12) if theme.compact else self.icon_side)
+
     def _settle(self, manner: str) -> None:
         """Bare tiles are those with too many letters: thinner and closer."""
         bare = manner == "bare"
-        self.word.lines, self.word.pitch, self.word.bold = 3, 1.0 if bare else 1.16, not bare
+        self.word.lines, self.word.pitch, self.word.bold = (
+            3,
+            1.0 if bare else 1.05 if self._theme and self._theme.large else 1.16,
+            not bare,
+        )
 
     @staticmethod
     def _between(theme: Theme) -> int:
@@ -161,7 +215,9 @@ class Tile(Target):
     def _furnish(self, theme: Theme) -> None:
         manner = self.parent.manner if isinstance(self.parent, Grid) else "beside"
         x, y, width, height = self._inner(theme, self._pad(theme))
-        side = theme.mm(min(self.icon_side, 12) if theme.compact else self.icon_side) if self.icon else 0
+        side = self._side(theme)
+        if isinstance(self.parent, Grid) and self.parent.common_px:
+            side = min(side, self.parent.common_px)
         self._settle(manner)
         if manner == "bare":
             air = theme.mm(self._pad(theme))
@@ -174,7 +230,7 @@ class Tile(Target):
         if manner != "above" or not side:
             self._beside(theme, (x, y, width, height), self._side_beside(theme, side, width, height - small))
             return
-        side = min(side, int(room))
+        side = int(min(side, room))
         self.picture.side = side / theme.px_per_mm
         self.picture.place((x, y + height - side, side, side), theme)
         self.word.place((x, y + small, width, tall), theme)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # What each step may say (docs/ARCHITECTURE.md); header targets are everywhere but where listed otherwise.
 HEADER = {"help", "large_text", "end"}
 SPOKEN = {
-    Step.WELCOME: {"start", "number"},
+    Step.WELCOME: {"start", "number", "scan"},
     Step.SCAN: {"type", "back"},
     Step.NIK: {"digit", "erase", "clear", "next", "back"},
     Step.CONFIRM: {"yes", "no"},
