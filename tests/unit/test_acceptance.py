@@ -40,6 +40,52 @@ def test_two_frames_that_disagree_prove_nothing_and_the_second_starts_again():
     assert reasons(Acceptance(), *frames) == ["unconfirmed", "unconfirmed", "unconfirmed", "accepted"]
 
 
+def test_a_text_needs_two_readings_more_than_any_other():
+    frames = [[bars("A")], [bars("B")], [bars("B")], [bars("B")]]
+    assert reasons(Acceptance(), *frames) == ["unconfirmed", "unconfirmed", "unconfirmed", "accepted"]
+
+
+def test_bars_misread_twice_in_the_hand_that_holds_them_are_no_second_scan():
+    acceptance = Acceptance()
+    frames = [[bars("right")], [bars("right")], [bars("wrong")], [bars("wrong")], [bars("wrong")], [bars("right")]]
+    assert reasons(acceptance, *frames).count("accepted") == 1
+
+
+def test_another_card_in_the_same_place_is_a_scan_as_soon_as_the_first_is_half_a_second_away():
+    acceptance = Acceptance()
+    assert reasons(acceptance, [bars("one")], [bars("one")]) == ["unconfirmed", "accepted"]
+    answers = reasons(acceptance, *[[bars("two")]] * 15, start=2 * TICK)
+    assert answers.count("accepted") == 1
+    assert answers.index("accepted") * TICK < 0.8
+    assert reasons(acceptance, *[[bars("one")]] * 15, start=17 * TICK).count("accepted") == 1
+
+
+def test_another_card_beside_it_need_not_wait():
+    acceptance = Acceptance()
+    assert reasons(acceptance, [bars("one")], [bars("one")])[-1] == "accepted"
+    assert reasons(acceptance, [bars("two", x=800)], [bars("two", x=800)], start=2 * TICK)[-1] == "accepted"
+
+
+def test_two_cards_of_bars_held_still_side_by_side_are_one_scan_the_one_nearest_the_box():
+    frames = [[bars("far", x=760), bars("near", x=520)]] * 300
+    acceptance = Acceptance()
+    answers = reasons(acceptance, *frames)
+    assert answers.count("accepted") == 1
+    verdict = acceptance.judge(frames[0], SIZE, 300 * TICK)
+    assert verdict.code is not None and (verdict.code.text, verdict.reason) == ("near", Reason.HELD)
+
+
+def test_a_qr_code_does_not_wait_for_bars_read_before_it():
+    assert reasons(Acceptance(), [bars("A")], [qr("B")]) == ["unconfirmed", "accepted"]
+
+
+def test_a_flood_of_different_readings_is_bounded_and_forgotten():
+    acceptance = Acceptance()
+    flood = [[bars(str(number))] for number in range(1000)]
+    assert set(reasons(acceptance, *flood)) == {"unconfirmed"}
+    assert reasons(acceptance, *[[bars()]] * 3, start=1000 * TICK)[-1] == "accepted"
+
+
 def test_the_same_digits_in_another_symbology_do_not_agree():
     code_39 = Decoded(NIK, "Code39", at(500, 250), "first")
     assert reasons(Acceptance(), [bars()], [code_39]) == ["unconfirmed", "unconfirmed"]

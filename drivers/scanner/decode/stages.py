@@ -18,6 +18,9 @@ CLOSE_PX = 640  # the square of a large frame that the costly stages look at
 CLOSE_STRIP_PX = 120
 HALF_PX = 960
 SOFT_PX = 2.0
+NARROW_PX = 2.2
+QUIET_MODULES = 12
+ROOM_PX = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,25 @@ class Stage:
 
 def first_pass(grey: Grey) -> list[Decoded]:
     """zxing-cpp with three formats on at most 1920 px: every frame gets this one."""
-    return _bounded(grey, FIRST_PASS_PX, zxing)
+    return _sure(grey, _bounded(grey, FIRST_PASS_PX, zxing))
+
+
+def _sure(grey: Grey, codes: list[Decoded]) -> list[Decoded]:
+    """Without the 1D codes whose bars are narrow and do not read the same enlarged."""
+    return [code for code in codes if not code.linear or code.module_px > NARROW_PX or _same_enlarged(grey, code)]
+
+
+def _same_enlarged(grey: Grey, code: Decoded) -> bool:
+    """Whether bars read the same from a cut about them, enlarged.
+
+    Of 1,574 Code 128 readings at 1.0 to 1.75 px a module 13 were wrong, of 3,024 enlarged ones none. And a card held still gave
+    the same wrong one again and again: two that agree are not proof enough.
+    """
+    columns, rows = zip(*code.corners, strict=True)
+    rim = int(QUIET_MODULES * code.module_px) + ROOM_PX
+    left, top = max(0, int(min(columns)) - rim), max(0, int(min(rows)) - rim)
+    cut = np.ascontiguousarray(grey[top : int(max(rows)) + rim, left : int(max(columns)) + rim])
+    return any(found.text == code.text for found in zxing(scaled(cut, 2.0), linear_only=True))
 
 
 def _bounded(grey: Grey, longest_px: int, read: Callable[[Grey], list[Decoded]]) -> list[Decoded]:
@@ -47,7 +68,7 @@ def _close_up(grey: Grey, read: Callable[[Grey], list[Decoded]]) -> list[Decoded
 
 
 def _histogram(grey: Grey) -> list[Decoded]:
-    return _bounded(grey, FIRST_PASS_PX, lambda small: zxing(small, histogram=True))
+    return _sure(grey, _bounded(grey, FIRST_PASS_PX, lambda small: zxing(small, histogram=True)))
 
 
 def _oriented(grey: Grey) -> list[Decoded]:
@@ -75,15 +96,15 @@ def _soft(grey: Grey) -> list[Decoded]:
 
 
 def _zbar_half(grey: Grey) -> list[Decoded]:
-    return _bounded(grey, max(1, min(HALF_PX, max(grey.shape) // 2)), zbar)
+    return _sure(grey, _bounded(grey, max(1, min(HALF_PX, max(grey.shape) // 2)), zbar))
 
 
 def _zbar_full(grey: Grey) -> list[Decoded]:
-    return _close_up(grey, zbar)
+    return _sure(grey, _close_up(grey, zbar))
 
 
 STAGES: tuple[Stage, ...] = (
-    Stage("native", zxing, lambda grey: max(grey.shape) > FIRST_PASS_PX),
+    Stage("native", lambda grey: _sure(grey, zxing(grey)), lambda grey: max(grey.shape) > FIRST_PASS_PX),
     Stage("upscale", _upscale),
     Stage("oriented", _oriented),
     Stage("oriented-close", _oriented_close),
