@@ -88,10 +88,11 @@ def cards(condition: Condition, fonts: Mapping[str, str], first_seed: int, count
     for seed in range(first_seed, first_seed + count):
         dice = np.random.default_rng(seed)
         look = Print(made_up_nik(dice), names[seed % len(names)], _in(condition.ink, dice), _in(condition.wear, dice), seed)
-        yield look, _hold(condition, dice, seed)
+        yield look, hold_for(condition, dice, seed)
 
 
-def _hold(condition: Condition, dice: np.random.Generator, seed: int) -> Hold:
+def hold_for(condition: Condition, dice: np.random.Generator, seed: int) -> Hold:
+    """How something is held in such a condition, drawn with `dice`."""
     return Hold(
         share=_in(condition.share, dice),
         roll=dice.uniform(-condition.roll, condition.roll),

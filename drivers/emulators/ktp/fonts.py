@@ -13,22 +13,23 @@ FONTS_PATH = Path("/usr/share/fonts")
 KNOWN = {
     "truetype/ocr-a/OCRA.ttf": "fonts-ocr-a",
     "opentype/ocr-b/OCRB.otf": "fonts-ocr-b",
-    "truetype/dejavu/DejaVuSansMono.ttf": "fonts-dejavu-core",
-    "truetype/dejavu/DejaVuSans.ttf": "fonts-dejavu-core",
-    "truetype/dejavu/DejaVuSans-Bold.ttf": "fonts-dejavu-core",
     "truetype/liberation/LiberationSans-Regular.ttf": "fonts-liberation",
+    "truetype/dejavu/DejaVuSansMono.ttf": "fonts-dejavu-core",
+    "truetype/dejavu/DejaVuSans-Bold.ttf": "fonts-dejavu-core",
+    "truetype/noto/NotoSans-Regular.ttf": "fonts-noto-core",
+    "truetype/ocr-a/OCRACondensed.ttf": "fonts-ocr-a",
+    "truetype/dejavu/DejaVuSans.ttf": "fonts-dejavu-core",
+    "truetype/liberation/LiberationSans-Bold.ttf": "fonts-liberation",
     "truetype/liberation/LiberationMono-Bold.ttf": "fonts-liberation",
     "truetype/noto/NotoSansMono-Regular.ttf": "fonts-noto-core",
+    "truetype/noto/NotoSans-Bold.ttf": "fonts-noto-core",
 }
 HELD_OUT = {
     "truetype/ocr-a/OCRABold.ttf": "fonts-ocr-a",
-    "truetype/ocr-a/OCRACondensed.ttf": "fonts-ocr-a",
     "opentype/ocr-b/OCRBF.otf": "fonts-ocr-b",
     "truetype/liberation/LiberationMono-Regular.ttf": "fonts-liberation",
-    "truetype/liberation/LiberationSans-Bold.ttf": "fonts-liberation",
-    "truetype/noto/NotoSans-Regular.ttf": "fonts-noto-core",
-    "truetype/noto/NotoSans-Bold.ttf": "fonts-noto-core",
     "truetype/dejavu/DejaVuSansMono-Bold.ttf": "fonts-dejavu-core",
+    "truetype/noto/NotoSansDisplay-Regular.ttf": "fonts-noto-core",
 }
 LABELS = "truetype/liberation/LiberationSans-Regular.ttf"
 HEADINGS = "truetype/liberation/LiberationSans-Bold.ttf"

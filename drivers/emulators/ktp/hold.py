@@ -15,6 +15,7 @@ from drivers.emulators.ktp.face import MM, TALL, WIDE, corner_mask
 
 Picture = NDArray[np.uint8]
 FRAMES_PER_SECOND = 15
+DISTANCE_MM = 350
 SKINS = ((140, 175, 220), (105, 145, 200), (80, 115, 170), (60, 90, 140))
 
 
@@ -52,8 +53,8 @@ def burst(card: Picture, hold: Hold, frames: int = FRAMES_PER_SECOND) -> Iterato
     skin = np.array(SKINS[int(dice.integers(len(SKINS)))], np.float32)
     light = _light(hold, dice)
     bank = np.clip(dice.normal(0, hold.noise, (hold.height_px + 64, hold.width_px + 64, 3)), -60, 60).astype(np.int16)
-    lamps = [_Lamp(dice) for _ in range(hold.glares)]
     way = _way(hold, dice)
+    lamps = [_Lamp(dice, way) for _ in range(hold.glares)]
     for number in range(frames):
         place = _place(card.shape, hold, way, number, dice)
         frame = _laid(hall, shaped, place, hold)
@@ -201,11 +202,15 @@ def _light(hold: Hold, dice: np.random.Generator) -> NDArray[np.float32]:
 
 
 class _Lamp:
-    """The mirror image of a lamp: a white ellipse that wanders over the card as the hand moves."""
+    """The mirror image of a lamp: a white ellipse that wanders over the card as it turns.
 
-    def __init__(self, dice: np.random.Generator) -> None:
+    A far lamp's image lies where the card's normal halves the way between lamp and lens: turned by an angle, the image moves by
+    twice the angle times the card's distance from the lens.
+    """
+
+    def __init__(self, dice: np.random.Generator, way: _Way) -> None:
         self._at = dice.uniform((12, 5), (72, 30))
-        self._speed = dice.normal(0, (18, 14))
+        self._speed = 2 * DISTANCE_MM * np.array([way.turning[1], way.turning[0]])
         self._size = dice.uniform((4, 2.5), (11, 6))
         self._turn = dice.uniform(0, math.pi)
         self._level = dice.uniform(150, 330)

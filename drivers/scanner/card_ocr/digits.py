@@ -15,7 +15,11 @@ COUNT = 16
 PITCHES = np.arange(9.6, 22.0, 0.2, dtype=np.float32)  # px; a digit is 18 px high
 FINE_STEPS = np.arange(-0.2, 0.21, 0.05, dtype=np.float32)
 BENDS = np.array((-0.06, -0.03, 0.0, 0.03, 0.06), np.float32)  # how much the pitch grows over the row: what perspective is left
+SEARCHED_WITH = slice(1, 12, 2)  # of the sets: the more blurred of six faces find the cells, all of them read
+LEAST_FIT = 0.58  # a row whose cells look less like digits on average is none
 FAINT = 0.5  # of the row's usual contrast: below it a patch counts as ground
+USUAL_SPREAD = 0.04  # digits of one print differ so much in likeness
+WORSE_COUNTS = 0.6
 SHIFTS_X = (-2, -1, 0, 1, 2)
 SHIFTS_Y = (-1, 0, 1)
 _TOP = RIM_PX - 1
@@ -23,15 +27,15 @@ _TOP = RIM_PX - 1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Guess:
-    """What a row reads as. `scores` and `margins` are (16,): correlation with the best template, and its lead over the
-    best of another digit. `lead` is how much better sixteen cells fit here than one cell further; `middles` are px of the strip."""
+    """What a row reads as. `scores` (16,): correlation with the best template. `margins` (16,): its lead over the best of another
+    digit, less what the digit looks worse than its fifteen companions do: a scratch or glare makes a fair likeness of a wrong one,
+    seldom a likeness as good. `lead` is how much better the sixteen cells fit here than one cell aside; `middles` px of the strip."""
 
     digits: str
     scores: NDArray[np.float32]
     margins: NDArray[np.float32]
     lead: float
     middles: NDArray[np.float32]
-    pitch: float
 
 
 def read_digits(ink: Ink, templates: Templates) -> Guess | None:
@@ -41,19 +45,22 @@ def read_digits(ink: Ink, templates: Templates) -> Guess | None:
     least = _faint(level)
     if windows.shape[1] < COUNT * PITCHES[0] or least <= 0.02:
         return None
-    flat = templates.vectors[1::2].reshape(-1, level.shape[1])
+    flat = templates.vectors[SEARCHED_WITH].reshape(-1, level.shape[1])
     along = (normalised(level, templates.weights, least) @ flat.T).max(axis=1)
     fit = _fit_grid(along)
     if fit is None:
         return None
-    places, lead, pitch = fit
+    places, lead = fit
     scores = _scored(windows, places, templates, least)  # (sets, 16, 10)
     best_set = int(scores.max(axis=2).sum(axis=1).argmax())
     ours = scores[best_set]
     ranked = np.sort(ours, axis=1)
+    best = ranked[:, -1]
+    worse = np.maximum(0, float(np.median(best)) - USUAL_SPREAD - best)
+    margins = np.asarray(best - ranked[:, -2] - WORSE_COUNTS * worse, np.float32)
     digits = "".join(str(digit) for digit in ours.argmax(axis=1))
     middles = (places + WINDOW_WIDE / 2).astype(np.float32)
-    return Guess(digits, ranked[:, -1], ranked[:, -1] - ranked[:, -2], lead, middles, pitch)
+    return Guess(digits, best, margins, lead, middles)
 
 
 def _faint(level: NDArray[np.float32]) -> float:
@@ -62,8 +69,8 @@ def _faint(level: NDArray[np.float32]) -> float:
     return FAINT * float(np.quantile(spread, 0.8)) * float(np.sqrt(level.shape[1]))
 
 
-def _fit_grid(along: NDArray[np.float32]) -> tuple[NDArray[np.intp], float, float] | None:
-    """Left edges of the sixteen windows where digits fit best, the lead over the same grid one cell aside, and the pitch."""
+def _fit_grid(along: NDArray[np.float32]) -> tuple[NDArray[np.intp], float] | None:
+    """Left edges of the sixteen windows where digits fit best, and the lead over the same grid one cell aside."""
     near = np.maximum(along, np.maximum(np.roll(along, 1), np.roll(along, -1)))
     rough = _grids(PITCHES, np.zeros(1, np.float32))
     rough = rough[rough[:, -1] < len(near)]
@@ -78,9 +85,11 @@ def _fit_grid(along: NDArray[np.float32]) -> tuple[NDArray[np.intp], float, floa
     if places[0] < 0 or places[-1] >= len(near):
         return None
     here = float(near[places].sum())
+    if here < LEAST_FIT * COUNT:
+        return None
     asides = [places + round(way * pitch) for way in (-1, 1)]
     others = [float(_looked_up(near, aside).sum()) for aside in asides]
-    return places, here - max(others), pitch
+    return places, here - max(others)
 
 
 def _grids(pitches: NDArray[np.float32], bends: NDArray[np.float32]) -> NDArray[np.intp]:
