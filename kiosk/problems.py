@@ -44,6 +44,10 @@ CARD_FAULTY = _problem("card-faulty", "Kartu berisi 16 angka yang bukan NIK. Min
 CARD_TICKET = _problem("card-ticket", "Warga menunjukkan kode tiket.", Next.GOES_ON)
 CARD_ENROLMENT = _problem("card-enrolment", "Kode pendaftaran mesin ditunjukkan saat kunjungan.", Next.GOES_ON)
 CAMERA_MISSING = _problem("camera-missing", "Kamera tidak ditemukan. Periksa kabelnya.", Next.RETRIES)
+CAMERA_DARK = _problem("camera-dark", "Gambar kamera gelap. Buka penutup lensa, bersihkan, atau nyalakan lampu.", Next.RETRIES)
+CAMERA_FROZEN = _problem(
+    "camera-frozen", "Gambar kamera berhenti. Cabut kabel kamera, tunggu 10 detik, pasang lagi.", Next.RETRIES
+)
 SCANNER_MISSING = _problem("scanner-missing", "Pemindai tidak ditemukan. Periksa kabelnya, lalu pasang kembali.", Next.RETRIES)
 PRINTER_MISSING = _problem("printer-missing", "Pencetak tidak ditemukan. Periksa kabel dan daya.", Next.RETRIES)
 PRINTER_PAPER_OUT = _problem("printer-paper-out", "Kertas habis. Pasang gulungan baru.", Next.GOES_ON)

@@ -25,6 +25,8 @@ from kiosk.model.card import Card
 
 # A scanner and a card reader: what is taken as it comes may be both.
 _AT_ONCE = 2
+# By the words of drivers.scanner.camera.Health, which loads OpenCV.
+_PICTURE_PROBLEMS = {"dark": problems.CAMERA_DARK, "frozen": problems.CAMERA_FROZEN}
 
 
 class Scanners:
@@ -37,7 +39,7 @@ class Scanners:
         self._seen, self._board = seen, board
         missed = Missed("camera", problems.CAMERA_MISSING)
         with self._telling(missed):
-            self._camera = camera(settings)
+            self._camera = camera(settings, self._picture_is)
             self._watch(self._camera, missed)
         # What is taken as it comes is missed only once it has been there.
         missed = Missed("scanner", problems.SCANNER_MISSING, from_start=settings.scanner.driver != "auto")
@@ -59,6 +61,10 @@ class Scanners:
         for watch in self._watches:
             watch.stop()
 
+    def _picture_is(self, health: str) -> None:
+        """A camera that is there and sees nothing. One that is away is told by its watch."""
+        self._board.put("camera picture", _PICTURE_PROBLEMS.get(health))
+
     def _watch(self, device: Scanner | None, missed: Missed) -> None:
         if device is not None:
             self._watches.append(Watch(device, self._seen, self._board, self._today, self._expires_seconds, missed))
@@ -72,13 +78,15 @@ class Scanners:
             self._board.put(missed.place, missed.problem.because(wrong))
 
 
-def camera(settings: Settings) -> Any | None:
-    """The camera, not yet opened; None when it is switched off. Raises BadOption."""
+def camera(settings: Settings, on_health: Callable[[str], None] | None = None) -> Any | None:
+    """The camera, not yet opened; None when it is switched off. `on_health` hears how its picture is. Raises BadOption."""
     wanted = settings.camera
     if not wanted.enabled:
         return None
     driver = registry.load("scanner", "camera")
-    return driver(wanted.source, wanted.width_px, wanted.height_px, wanted.frames_per_second, check=acceptable)
+    return driver(
+        wanted.source, wanted.width_px, wanted.height_px, wanted.frames_per_second, check=acceptable, on_health=on_health
+    )
 
 
 def handhelds(settings: Settings) -> list[AutoScanner]:

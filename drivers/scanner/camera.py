@@ -16,11 +16,13 @@ from drivers.scanner.decode import Decoded, Pipeline
 from drivers.scanner.decode.frame import Colour, Grey
 from drivers.scanner.sources.base import FrameSource, Shot
 from drivers.scanner.sources.choose import AUTO, choose_source
-from drivers.scanner.watch import Watch
+from drivers.scanner.watch import FROZEN_SECONDS, Watch
 
 log = logging.getLogger(__name__)
 
 CLOSE_SECONDS = 0.4
+CALM_FRAMES = 20  # frames without movement before the camera slows down
+CALM_FRAMES_PER_SECOND = 5  # nobody notices the fifth of a second until the first movement is seen
 
 
 class Health(StrEnum):
@@ -54,8 +56,9 @@ class Look:
 class CameraScanner(Scanner):
     """Any camera, video, picture or folder of pictures that OpenCV can read (see `sources.choose`).
 
-    `check` is handed the text of 1D codes. `scans` is iterated by one thread; `latest_frame`, `latest_look`, `health` and
-    `close` may be called from any. Raises BadOption when the options make no sense.
+    `check` is handed the text of 1D codes; `on_health` every change of `health`, on a thread of the camera's. `scans` is
+    iterated by one thread; `latest_frame`, `latest_look`, `health` and `close` may be called from any.
+    Raises BadOption when the options make no sense.
     """
 
     def __init__(  # noqa: PLR0913 - each is one option of the settings; only `source` has to be given
@@ -69,12 +72,14 @@ class CameraScanner(Scanner):
         check: Callable[[str], bool] | None = None,
         clock: Callable[[], float] = time.monotonic,
         name: str = "camera",
+        on_health: Callable[[Health], None] | None = None,
     ) -> None:
         if not (16 <= width_px <= 4096 and 16 <= height_px <= 4096 and 0.5 <= frames_per_second <= 120):
             raise BadOption(name, "give a width and height of 16 to 4096 px and 0.5 to 120 frames a second")
         self.name = name
         self._options = (source, width_px, height_px, frames_per_second)
         self._rules, self._check, self._clock = rules, check, clock
+        self._on_health = on_health
         self._run: _Run | None = None
 
     def open(self) -> None:
@@ -82,7 +87,7 @@ class CameraScanner(Scanner):
         self.close()
         source = choose_source(*self._options)
         source.open()
-        run = _Run(source, self._options[3], self._clock, self.name)
+        run = _Run(source, self._options[3], self._clock, self.name, self._on_health)
         self._run = run
         run.start()
 
@@ -100,6 +105,7 @@ class CameraScanner(Scanner):
             picture = frame.picture if sharp is None else sharp
             codes = pipeline.read(picture)
             verdict = acceptance.judge(codes, (picture.shape[1], picture.shape[0]), frame.at)
+            run.resting = pipeline.resting
             run.look = Look(number, tuple(codes), verdict, (time.perf_counter() - started_at) * 1000)
             if verdict.accepted and verdict.code is not None:
                 yield Scan(verdict.code.text, verdict.code.symbology, self.name, frame.at)
@@ -118,11 +124,7 @@ class CameraScanner(Scanner):
     def health(self) -> Health:
         """How the picture is now."""
         run = self._run
-        if run is None or run.failure is not None or run.stopped:
-            return Health.MISSING
-        if run.watch.frozen:
-            return Health.FROZEN
-        return Health.DARK if run.watch.dark else Health.OK
+        return run.health() if run else Health.MISSING
 
     def close(self) -> None:
         """End capture and `scans`. A camera that hangs in its driver is left to its thread, which lets it go when it can."""
@@ -134,14 +136,26 @@ class CameraScanner(Scanner):
 class _Run:
     """One opened source and the thread that reads it. Made by `open`, ended by `stop`; never used again after that."""
 
-    def __init__(self, source: FrameSource, frames_per_second: float, clock: Callable[[], float], name: str) -> None:
+    def __init__(
+        self,
+        source: FrameSource,
+        frames_per_second: float,
+        clock: Callable[[], float],
+        name: str,
+        on_health: Callable[[Health], None] | None,
+    ) -> None:
+        self.resting = False  # the decoder finds that nothing moves
         self.frame: Frame | None = None
         self.look: Look | None = None
         self.failure: DeviceError | None = None
         self.watch = Watch(live=source.live)
         self._sharp: Grey | None = None
         self._source, self._clock, self._name = source, clock, name
+        self._calm_pace = max(1, round(frames_per_second / CALM_FRAMES_PER_SECOND))
         self._pause_seconds = 0.0 if source.paced else 1 / frames_per_second
+        self._on_health = on_health
+        self._told: Health | None = None
+        self._still_frames = 0
         self._news = threading.Condition()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._capture, name=f"{name}-capture", daemon=True)
@@ -168,8 +182,35 @@ class _Run:
                     raise self.failure
                 if self.frame is not None and self.frame.number > number:
                     return self.frame, self._sharp
-                self._news.wait()
+                self._news.wait(1.0)
+                self._tell()
         return None
+
+    def health(self) -> Health:
+        """How the picture is now."""
+        if self.failure is not None or self.stopped:
+            return Health.MISSING
+        hangs = self.frame is not None and self._clock() - self.frame.at > FROZEN_SECONDS
+        if hangs or self.watch.frozen:
+            return Health.FROZEN
+        return Health.DARK if self.watch.dark else Health.OK
+
+    def _tell(self) -> None:
+        """Pass a change of health on, once. Called with `_news` held, so that changes come in order."""
+        health = self.health()
+        if health is not self._told and self._on_health is not None:
+            self._told = health
+            self._on_health(health)
+
+    def _rest(self, began_at: float) -> None:
+        """Keep the pace; with nobody there most frames pass by unseen."""
+        self._still_frames = self._still_frames + 1 if self.resting else 0
+        calm = self._still_frames > CALM_FRAMES
+        if calm and self._source.paced:
+            for _ in range(self._calm_pace - 1):
+                self._source.skip()
+        pause_seconds = self._pause_seconds * (self._calm_pace if calm else 1)
+        self._stop.wait(max(0.0, pause_seconds - (self._clock() - began_at)))
 
     def _capture(self) -> None:
         number = 0
@@ -179,13 +220,15 @@ class _Run:
                 shot = self._source.read()
                 number += 1
                 self._publish(shot, number)
-                self._stop.wait(max(0.0, self._pause_seconds - (self._clock() - began_at)))
+                self._rest(began_at)
         except DeviceError as failure:
             self._fail(failure)
         except Exception:  # the loop of this worker: whatever a camera library throws, the kiosk lives on
             log.exception("capture from %s failed", self._name)
             self._fail(DeviceLost(self._name, "the camera failed unexpectedly; see the log"))
         finally:
+            with self._news:
+                self._tell()
             self._source.close()
 
     def _publish(self, shot: Shot, number: int) -> None:
@@ -193,6 +236,7 @@ class _Run:
         self.watch.see(shot.preview, at)
         with self._news:
             self.frame, self._sharp = Frame(shot.preview, number, at), shot.sharp
+            self._tell()
             self._news.notify_all()
 
     def _fail(self, failure: DeviceError) -> None:

@@ -1,1 +1,1 @@
-"""Where a camera's frames come from: a V4L2 device, a video file, a picture, a folder of pictures. No decoding here."""
+"""Where a camera's frames come from: a V4L2 device, GStreamer, a video file, pictures. No decoding here."""

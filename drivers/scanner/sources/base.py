@@ -33,6 +33,9 @@ class FrameSource(ABC):
     def read(self) -> Shot:
         """The next shot; the arrays are the caller's. Raises DeviceLost when the device or file has gone."""
 
+    def skip(self) -> None:  # noqa: B027 - nothing to do unless frames come by themselves
+        """Let one frame pass without making a picture of it. What is wrong then shows at the next `read`."""
+
     @abstractmethod
     def close(self) -> None:
         """Let go. Safe to call twice; called by the thread that reads."""

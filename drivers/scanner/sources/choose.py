@@ -1,4 +1,4 @@
-"""From what the settings say (`auto`, a device, a file, a folder) to the source that gives its frames."""
+"""From the settings (`auto`, `libcamera`, `gstreamer:...`, a device, a file, a folder) to the source that gives its frames."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from drivers.errors import BadOption, DeviceMissing
 from drivers.scanner.sources import picture, video
 from drivers.scanner.sources.base import FrameSource
+from drivers.scanner.sources.gstreamer import LIBCAMERA, PREFIX, GstreamerSource, libcamera_pipeline
 from drivers.scanner.sources.picture import PictureSource
 from drivers.scanner.sources.v4l2 import DEVICES_PATH, V4l2Source
 from drivers.scanner.sources.video import VideoSource
@@ -18,6 +19,10 @@ def choose_source(source: str, width_px: int, height_px: int, frames_per_second:
     """An unopened source. Raises BadOption for what is none, DeviceMissing for a path that is not there and names no kind."""
     if source == AUTO:
         return V4l2Source(None, width_px, height_px, frames_per_second)
+    if source == LIBCAMERA:
+        return GstreamerSource(libcamera_pipeline(width_px, height_px, frames_per_second))
+    if source.startswith(PREFIX):
+        return GstreamerSource(source.removeprefix(PREFIX).strip())
     path = Path(source)
     if path.is_relative_to(DEVICES_PATH):
         return V4l2Source(path, width_px, height_px, frames_per_second)
@@ -27,5 +32,5 @@ def choose_source(source: str, width_px: int, height_px: int, frames_per_second:
     if suffix in video.SUFFIXES:
         return VideoSource(path)
     if not source or path.exists():
-        raise BadOption("camera", f"cannot look at {source!r}: give auto, /dev/videoN, a video, a picture or a folder")
+        raise BadOption("camera", f"cannot look at {source!r}: give auto, libcamera, /dev/videoN, a video, a picture or a folder")
     raise DeviceMissing("camera", f"no such device, file or folder: {source}")
