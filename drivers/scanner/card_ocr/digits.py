@@ -8,7 +8,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from drivers.scanner.card_ocr.strip import RIM_PX, Ink
+from drivers.scanner.card_ocr.strip import RIM_PX, Strip
 from drivers.scanner.card_ocr.templates import WINDOW_TALL, WINDOW_WIDE, Templates, normalised
 
 COUNT = 16
@@ -17,6 +17,7 @@ FINE_STEPS = np.arange(-0.2, 0.21, 0.05, dtype=np.float32)
 BENDS = np.array((-0.06, -0.03, 0.0, 0.03, 0.06), np.float32)  # how much the pitch grows over the row: what perspective is left
 SEARCHED_WITH = slice(1, 12, 2)  # of the sets: the more blurred of six faces find the cells, all of them read
 LEAST_FIT = 0.58  # a row whose cells look less like digits on average is none
+UNDER_GLARE = 0.6  # what a cell counts under glare; a digit in sight counts 0.7 to 0.95
 FAINT = 0.5  # of the row's usual contrast: below it a patch counts as ground
 USUAL_SPREAD = 0.04  # digits of one print differ so much in likeness
 WORSE_COUNTS = 0.6
@@ -38,16 +39,17 @@ class Guess:
     middles: NDArray[np.float32]
 
 
-def read_digits(ink: Ink, templates: Templates) -> Guess | None:
-    """The likeliest sixteen digits; None when the row is too short for them or empty."""
-    windows = sliding_window_view(ink, (WINDOW_TALL, WINDOW_WIDE))
+def read_digits(strip: Strip, templates: Templates) -> Guess | None:
+    """The likeliest sixteen digits; None when the row is too short for them, empty, or looks like none."""
+    windows = sliding_window_view(strip.ink, (WINDOW_TALL, WINDOW_WIDE))
     level = windows[_TOP].reshape(windows.shape[1], -1)
     least = _faint(level)
     if windows.shape[1] < COUNT * PITCHES[0] or least <= 0.02:
         return None
     flat = templates.vectors[SEARCHED_WITH].reshape(-1, level.shape[1])
     along = (normalised(level, templates.weights, least) @ flat.T).max(axis=1)
-    fit = _fit_grid(along)
+    # Bare ground speaks against a digit; glare says nothing, so that a row half under it still finds its place.
+    fit = _fit_grid(np.maximum(along, UNDER_GLARE * _mean_over_window(strip.glare)))
     if fit is None:
         return None
     places, lead = fit
@@ -61,6 +63,10 @@ def read_digits(ink: Ink, templates: Templates) -> Guess | None:
     digits = "".join(str(digit) for digit in ours.argmax(axis=1))
     middles = (places + WINDOW_WIDE / 2).astype(np.float32)
     return Guess(digits, best, margins, lead, middles)
+
+
+def _mean_over_window(columns: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(np.convolve(columns, np.full(WINDOW_WIDE, 1 / WINDOW_WIDE, np.float32), "valid"), np.float32)
 
 
 def _faint(level: NDArray[np.float32]) -> float:

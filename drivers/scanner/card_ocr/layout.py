@@ -16,8 +16,8 @@ FEWEST_FIELDS = 2
 INK = 0.08  # darker than its ground by this share: print
 LIGHT = 0.55  # the ground under the number may lie in more shadow than the number by so much
 LEAST_PRINT, MOST_PRINT = 0.05, 0.6
-PHOTO_DARKER = 0.86  # the photograph's darker third by the card's ground
-PHOTO_EDGES = 0.30  # more than this share of steep pixels: print or a QR code, no photograph
+PHOTO_DARKER = 0.88  # the photograph's darker third by the card's ground
+PHOTO_EDGES = 0.16  # with more bends than this share of its pixels it is print or a QR code (0.27 and more), no photograph (0.08)
 STEEP = 0.16
 _COARSE_CELLS, _FINE_CELLS = 24, 64
 
@@ -63,10 +63,13 @@ def _fields_under(grey: Grey, height: float, first: Place, along: Place, down: P
 
 def _photo_beside(grey: Grey, height: float, last: Place, along: Place, down: Place, ground: float) -> bool:
     """Whether right of the number, and lower, lies something darker than the card and smoother than print."""
-    start = last + along * 7.0 * height + down * 2.2 * height
-    photo = _cut(grey, start, along, down, 3.2 * height, 4.5 * height, _COARSE_CELLS)
-    dark = float(np.quantile(photo, 0.33))
-    edges = float(np.mean(np.abs(np.diff(photo, axis=1)) > STEEP * ground))
+    start = last + along * 4.0 * height + down * 1.6 * height
+    photo = _cut(grey, start, along, down, 6.5 * height, 6.5 * height, _FINE_CELLS)
+    in_sight = photo[photo < 1.1 * ground]  # the rest lies under glare
+    if in_sight.size < photo.size / 3:
+        return False
+    dark = float(np.quantile(in_sight, 0.33))
+    edges = sum(float(np.mean(np.abs(np.diff(photo, 2, axis=axis)) > STEEP * ground)) for axis in (0, 1)) / 2
     return dark < PHOTO_DARKER * ground and edges < PHOTO_EDGES
 
 

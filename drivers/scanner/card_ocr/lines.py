@@ -16,6 +16,7 @@ LOOKED_AT_PX = 640  # a frame is looked at this wide; all sizes in pixels below 
 GROUND_PX = 13  # the ground is what a stroke of less than this is taken away from
 INK_SHARE = 0.10  # darker than its ground by this share: ink
 INK_LEVELS = 5
+NEARBY_SHARE = 0.4
 LOWEST_PX, HIGHEST_PX, WIDEST_PX = 5, 26, 60
 BAND_PX = 10  # neighbours in a row differ less than this in height above the picture's foot
 FEWEST_BLOBS = 5
@@ -65,7 +66,9 @@ def _ink(small: Grey) -> Grey:
     """255 where a pixel is darker than the ground about it."""
     ground = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((GROUND_PX, GROUND_PX), np.uint8))
     depth = cv2.subtract(ground, small)
-    enough = cv2.max(cv2.convertScaleAbs(ground, alpha=INK_SHARE), np.full_like(small, INK_LEVELS))
+    # Beside black print a blurred grey between two digits is no ink, beside faint print it is: so by the darkest nearby as well.
+    nearby = cv2.convertScaleAbs(cv2.dilate(depth, np.ones((GROUND_PX, GROUND_PX), np.uint8)), alpha=NEARBY_SHARE)
+    enough = cv2.max(cv2.max(cv2.convertScaleAbs(ground, alpha=INK_SHARE), nearby), np.full_like(small, INK_LEVELS))
     return np.asarray(cv2.compare(depth, enough, cv2.CMP_GT), np.uint8)
 
 

@@ -84,7 +84,7 @@ class CardReader:
 
     def _look_at(self, grey: Grey, row: Row) -> Reading | Doubt:
         strip = straighten(grey, row)
-        guess = read_digits(strip.ink, self._templates) if strip else None
+        guess = read_digits(strip, self._templates) if strip else None
         if strip is None or guess is None or not self._is_number(guess):
             return Doubt(Reason.NO_NUMBER)
         first, last, height = _ends(strip, guess)

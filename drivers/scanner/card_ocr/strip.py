@@ -19,6 +19,8 @@ STRIP_PX = DIGIT_PX + 2 * RIM_PX
 _ROUGH_DIGIT, _ROUGH_RIM = 24, 14
 _ROUGH_PX = _ROUGH_DIGIT + 2 * _ROUGH_RIM
 _GROUND_PX = 23
+GLARE_LEVEL = 215
+GLARE_TIMES = 1.18
 _FEWEST_BLOBS = 5
 _SLANTS = (-0.24, -0.12, 0.0, 0.12, 0.24)
 
@@ -28,9 +30,11 @@ Ink = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Strip:
-    """The straightened row; `to_frame` (3, 3) takes its pixels back to the frame's."""
+    """The straightened row; `to_frame` (3, 3) takes its pixels back to the frame's. `glare` (width,): the share of each column
+    that is so bright, beside the rest of the row, that a lamp is mirrored there."""
 
     ink: Ink
+    glare: NDArray[np.float32]
     to_frame: NDArray[np.float64]
 
 
@@ -65,7 +69,8 @@ def straighten(grey: Grey, row: Row) -> Strip | None:
     straight = cv2.warpPerspective(
         grey, to_frame, (long_px, STRIP_PX), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
     )
-    return Strip(_depth(np.asarray(straight, np.uint8), _GROUND_PX), to_frame)
+    straight = np.asarray(straight, np.uint8)
+    return Strip(_depth(straight, _GROUND_PX), _glare(straight), to_frame)
 
 
 def _rough(row: Row, reach: float) -> tuple[NDArray[np.float64], int]:
@@ -83,6 +88,12 @@ def _depth(cut: Grey, ground_px: int) -> Ink:
     ground = cv2.morphologyEx(soft, cv2.MORPH_CLOSE, np.ones((ground_px, ground_px), np.uint8))
     ground = cv2.blur(ground, (9, 9))
     return np.asarray(np.clip(1 - soft.astype(np.float32) / np.maximum(ground, 8), 0, 1), np.float32)
+
+
+def _glare(straight: Grey) -> NDArray[np.float32]:
+    usual = float(np.median(straight[:, ::4]))
+    bright = straight[RIM_PX:-RIM_PX] > max(GLARE_LEVEL, GLARE_TIMES * usual)
+    return np.asarray(bright.mean(axis=0), np.float32)
 
 
 Line = tuple[float, float]  # y = level + slope * x
