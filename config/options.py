@@ -148,10 +148,16 @@ def optional_file_path() -> Check[Path | None]:
 
 
 def device_or_path(words: tuple[str, ...], allowed: str) -> Check[str]:
-    """One of `words`, or the path of a device, file or folder (returned absolute when `folder` is)."""
+    """One of `words`, or the path of a device, file or folder (returned absolute when `folder` is).
+
+    A word that ends in a colon may be followed by anything: `gstreamer:videotestsrc`.
+    """
+    beginnings = tuple(word for word in words if word.endswith(":"))
 
     def read(value: object, folder: Path) -> str:
-        return value if isinstance(value, str) and value in words else str(_read_path(value, folder))
+        if isinstance(value, str) and (value in words or (beginnings and value.startswith(beginnings))):
+            return text(longest=1000).read(value, folder)
+        return str(_read_path(value, folder))
 
     return Check(allowed, read)
 

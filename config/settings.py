@@ -94,8 +94,13 @@ class CameraSettings:
     enabled: bool = option(True, "Whether the camera is used at all.", yes_no())
     source: str = option(
         "auto",
-        "Which camera; a picture, a folder of pictures or a video stand in for one when trying things out.",
-        device_or_path(("auto",), '"auto", a device such as "/dev/video0", or the path of a picture, folder or video'),
+        "Which camera: auto takes the first; libcamera a Raspberry Pi's own, gstreamer:... any pipeline (with Debian's OpenCV). "
+        "A picture, a folder of pictures or a video stand in for one when trying things out.",
+        device_or_path(
+            ("auto", "libcamera", "gstreamer:"),
+            '"auto", "libcamera", "gstreamer:" and a pipeline, a device such as "/dev/video0", or the path of a picture, '
+            "folder or video",
+        ),
     )
     width_px: int = option(1280, "Width of the camera's picture.", whole(320, 3840))
     height_px: int = option(720, "Height of the camera's picture.", whole(240, 2160))
