@@ -1,7 +1,7 @@
 """A Slip to the ESC/POS bytes one printer understands. Pure: no I/O, no status; only the profile says what the printer can do.
 
 Commands used, all from Epson's ESC/POS reference and copied by the clones: ESC @, ESC !, GS !, ESC a, ESC t, ESC 3, ESC J, LF,
-GS b, FS ., GS V, GS v 0, GS ( k (fn 165, 167, 169, 180, 181), GS ( L (fn 69), FS p, GS ( H (fn 48), GS r. Words from data can
+GS b, FS ., GS V, GS v 0, GS ( k (fn 167, 169, 180, 181), GS ( L (fn 69), FS p, GS ( H (fn 48), GS r. Words from data can
 never become one: they pass drivers.printer.text first.
 """
 
@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from drivers.printer.logo import LogoPicture, print_command
+from drivers.printer.logo import AIR_ROWS, LogoPicture, print_command
 from drivers.printer.pen import BODY, LINE_DOTS, SMALL, Pen, Style
 from drivers.printer.profile import CutKind, LogoStore, Profile
 from drivers.printer.raster import has_real_time, qr_matrix, qr_raster, ruler_raster, sign_raster
-from drivers.printer.slip import Align, Cut, Gap, Line, Logo, Pair, Qr, Rule, Ruler, Size, Slip, Text, Tick
+from drivers.printer.slip import Align, Cut, Entry, Gap, Line, Logo, Pair, Qr, Rule, Ruler, Size, Slip, Text, Tick
 from drivers.printer.text import clean, settle, wrapped
 
 _DIGITS = string.digits + string.ascii_uppercase
@@ -76,6 +76,8 @@ def _line(pen: Pen, line: Line) -> None:
             _text(pen, line)
         case Tick():
             _hanging(pen, "[ ] ", line.words)
+        case Entry():
+            _entry(pen, line)
         case Rule():
             pen.rule()
         case Gap():
@@ -96,10 +98,10 @@ def _logo(pen: Pen, logo: LogoPicture | None, *, kept: bool) -> None:
         return
     if kept and pen.profile.logo is not LogoStore.NONE:
         pen.align(Align.CENTRE)
-        pen.raw(print_command(pen.profile), logo.raster.rows)
+        pen.raw(print_command(pen.profile), logo.raster.rows + AIR_ROWS)
     else:
         pen.picture(logo.raster, Align.CENTRE)
-    pen.feed(round(1.5 * pen.profile.dots_per_mm))
+        pen.feed(AIR_ROWS)
 
 
 def _text(pen: Pen, line: Text) -> None:
@@ -147,6 +149,16 @@ def _hanging(pen: Pen, mark: str, words: str) -> None:
         head = " " * len(mark)
 
 
+def _entry(pen: Pen, line: Entry) -> None:
+    pages, columns = pen.profile.code_pages, pen.columns(BODY)
+    value = settle(line.value, pages)[: columns // 2]
+    pieces = wrapped(settle(line.label, pages), columns - len(value) - 4)
+    for piece in pieces[:-1]:
+        pen.line([(piece, line.bold)], BODY, Align.LEFT, LINE_DOTS[Size.BODY])
+    dots = " " + "." * (columns - len(pieces[-1]) - len(value) - 2) + " "
+    pen.line([(pieces[-1] + dots + value, line.bold)], BODY, Align.LEFT, LINE_DOTS[Size.BODY])
+
+
 def _qr(pen: Pen, line: Qr) -> None:
     payload = clean(line.payload)
     if not payload:
@@ -166,13 +178,13 @@ def _qr(pen: Pen, line: Qr) -> None:
 
 
 def _native_qr(payload: bytes, module_dots: int) -> bytes:
-    """`GS ( k` cn 49: model 2, module size, correction M, store, print."""
+    """`GS ( k` cn 49: module size, correction M, store, print. Model 2 is what every printer wakes up with."""
 
     def function(body: bytes) -> bytes:
         return b"\x1d(k" + (len(body) + 1).to_bytes(2, "little") + b"1" + body
 
     return b"".join(
-        function(body) for body in (b"A2\x00", b"C" + bytes([module_dots]), b"E1", b"P0" + payload, b"Q0")
+        function(body) for body in (b"C" + bytes([module_dots]), b"E1", b"P0" + payload, b"Q0")
     )  # fmt: skip
 
 

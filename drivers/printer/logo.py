@@ -20,6 +20,10 @@ from drivers.printer.raster import Raster, defused
 _MOST_TALL_MM = 15.0
 _MOST_WIDE_SHARE = 0.6
 _MOST_PIXELS = 16_000_000
+# White under the logo, kept with it. Whole bytes, as `FS q` wants.
+AIR_ROWS = 16
+# Greys between these are made a pattern of dots; darker is black: thermal paper turns fine patterns in dark colours to mud.
+_BLACK, _WHITE = 100, 205
 # Our key codes in `GS ( L` memory; any two printable characters will do.
 _KEY = b"AD"
 
@@ -55,20 +59,22 @@ def load_logo(path: Path, profile: Profile) -> LogoPicture:
     scale = min(tall / grey.height, wide / grey.width)
     # Whole bytes both ways: `FS q` knows no others.
     size = (max(8, round(grey.width * scale) // 8 * 8), max(8, round(grey.height * scale) // 8 * 8))
-    ink = ImageOps.invert(grey.resize(size, Image.Resampling.LANCZOS)).convert("1")
+    levels = grey.resize(size, Image.Resampling.LANCZOS).point(lambda level: (level - _BLACK) * 255 // (_WHITE - _BLACK))
+    ink = ImageOps.invert(levels).convert("1")
     return LogoPicture(Raster(size[0] // 8, size[1], ink.tobytes()))
 
 
 def keep_command(logo: LogoPicture, profile: Profile) -> bytes:
     """What makes the printer keep `logo` for good. Raises BadOption for a printer that keeps none."""
-    raster = logo.raster
+    width, raster = logo.raster.row_bytes, logo.raster
+    raster = Raster(width, raster.rows + AIR_ROWS, raster.dots + bytes(width * AIR_ROWS))
     if profile.logo is LogoStore.GS:
-        body = b"0C0" + _KEY + b"\x01" + (raster.row_bytes * 8).to_bytes(2, "little") + raster.rows.to_bytes(2, "little") + b"1"
+        body = b"0C0" + _KEY + b"\x01" + (width * 8).to_bytes(2, "little") + raster.rows.to_bytes(2, "little") + b"1"
         body += defused(raster.dots)
         return b"\x1d(L" + len(body).to_bytes(2, "little") + body
     if profile.logo is LogoStore.FS:
-        upright = Image.frombytes("1", (raster.row_bytes * 8, raster.rows), raster.dots).transpose(Image.Transpose.TRANSPOSE)
-        size = raster.row_bytes.to_bytes(2, "little") + (raster.rows // 8).to_bytes(2, "little")
+        upright = Image.frombytes("1", (width * 8, raster.rows), raster.dots).transpose(Image.Transpose.TRANSPOSE)
+        size = width.to_bytes(2, "little") + (raster.rows // 8).to_bytes(2, "little")
         return b"\x1cq\x01" + size + defused(upright.tobytes())
     raise BadOption(profile.name, "keeps no logo in its memory")
 

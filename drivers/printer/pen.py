@@ -79,13 +79,19 @@ class Pen:
             self.feed(max(0, line_dots - style.height))
             return
         self.align(align)
-        self._set_spacing(line_dots)
+        tall = style.height > LINE_DOTS[Size.BODY]
+        if not tall:
+            self._set_spacing(line_dots)
         self._set_page(page)
         for span, bold in spans:
             self._set_style(style if style.bold == bold else Style(style.font_b, bold, style.wide, style.tall), span)
             self._out += encoded(span, page) or b""
         self._out += b"\n"
-        self.dots += max(line_dots, style.height)
+        if tall:  # a line is never lower than its letters: air after it is cheaper than a spacing set and set back
+            self.dots += style.height
+            self.feed(max(0, line_dots - style.height))
+        else:
+            self.dots += max(line_dots, style.height)
 
     def drawn(self, words: str, style: Style, align: Align) -> None:
         """One line as a picture in a proportional face, as high as `style`; leading spaces indent it."""
@@ -103,16 +109,17 @@ class Pen:
         self.raw(raster_command(raster), raster.rows)
 
     def rule(self) -> None:
-        """A thin line across: the stretched stroke (12 bytes) where the printer has one, else dots."""
-        wide = min(8, self.profile.largest_scale)
+        """A thin line across, aligned as lines are now: the stretched stroke (12 bytes) where the printer has one, else dots."""
+        columns = self.profile.columns_a
+        wide = next(wide for wide in range(min(8, self.profile.largest_scale), 0, -1) if columns % wide == 0)
         page = page_for(_STROKE, self.profile.code_pages)
-        if page is None or self.profile.columns_a % wide or self.profile.columns_a * 12 != self.profile.dots_per_line:
+        if page is None or columns * FONT_A[0] < 0.97 * self.profile.dots_per_line:
             self.feed(_RULE_DOTS // 2 - 1)
-            self.picture(rule_raster(self.profile.dots_per_line // 8), Align.LEFT)
+            self.picture(rule_raster(self.profile.dots_per_line // 8), self._align)
             self.feed(_RULE_DOTS // 2 - 1)
             return
         style = Style(wide=wide)
-        self.line([(_STROKE * self.columns(style), False)], style, Align.LEFT, _RULE_DOTS)
+        self.line([(_STROKE * self.columns(style), False)], style, self._align, _RULE_DOTS)
 
     def feed(self, dots: int) -> None:
         """White paper."""
@@ -129,7 +136,6 @@ class Pen:
             self._out += b"\x1ba" + bytes([_ALIGN[align]])
 
     def _set_spacing(self, dots: int) -> None:
-        # A line is never lower than its letters, so tall ones need no spacing of their own.
         if dots != self._spacing_dots and self._units(dots) <= 255:
             self._spacing_dots = dots
             self._out += b"\x1b3" + bytes([self._units(dots)])

@@ -43,6 +43,15 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A label at the left and a short value at the right edge, dots leading from one to the other."""
+
+    label: str
+    value: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """One thing to bring, with a box to tick."""
 
@@ -84,12 +93,12 @@ class Cut:
     """Feed past the tear bar and cut where the printer can."""
 
 
-Line = Text | Pair | Tick | Rule | Ruler | Gap | Qr | Logo | Cut
+Line = Text | Pair | Entry | Tick | Rule | Ruler | Gap | Qr | Logo | Cut
 
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A document. `kind` names it for staff (`ticket`, `receipt`, `test`)."""
+    """A document. `kind` names it for staff (`ticket`, `receipt`, `staff`, `contact`, `day`, `test`)."""
 
     kind: str
     lines: tuple[Line, ...]

@@ -6,18 +6,23 @@ import os
 from dataclasses import replace
 from datetime import timedelta, timezone
 from pathlib import Path
+from typing import get_args
 from uuid import UUID
 
 import pytest
 
 from drivers.printer.encode import encode
+from drivers.printer.logo import LogoPicture, print_command
 from drivers.printer.profile import Profile, load_profile
-from drivers.printer.slip import Pair, Qr, Size, Slip, Text, Tick
+from drivers.printer.raster import Raster
+from drivers.printer.slip import Entry, Pair, Qr, Size, Slip, Text, Tick
+from drivers.printer.slip import Line as AnyLine
 from kiosk.language import load_language
-from kiosk.model.request import Moment, ServiceRequest
-from kiosk.model.service import Prints, Requirement, Service
+from kiosk.model.nik import Nik
+from kiosk.model.request import Application, Moment, ServiceRequest
+from kiosk.model.service import Choice, Prints, Question, QuestionKind, Requirement, Service
 from kiosk.model.ticket import QueueTicket, spaced_code, tracking_code
-from kiosk.tickets import layouts
+from kiosk.tickets import contact, layouts, staff
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "slips"
@@ -55,12 +60,28 @@ def receipt(hall: layouts.HallFacts = HALL, *, copy: bool = False, language: str
     return layouts.receipt_slip(REQUEST, DOMICILE, hall, WORDS, copy=copy, language=language)
 
 
+KERIPIK = contact.ProductFacts("Keripik Pisang Kepok", "Ibu Sumiati", "0812 3456 7890", "Dusun II, RT 03", 15_000)
+NIK = Nik("1801094405900001")
+
+
+def staff_copy() -> Slip:
+    question = Question("p", QuestionKind.CHOICE, {"id": "Untuk apa?"}, choices=(Choice("bank", {"id": "Membuka rekening"}),))
+    typed = Question("k", QuestionKind.TEXT, {"id": "Keterangan"})
+    application = Application("S-41", NIK, "card", {"p": "bank", "k": "Usaha \x1b@ keripik"})
+    return staff.staff_slip(REQUEST, application, replace(DOMICILE, questions=(question, typed)), HALL, WORDS)
+
+
+def day_report() -> Slip:
+    facts = staff.DayFacts("2026-11-21", [("Antrean loket", 41), ("Keterangan Tidak Mampu (SKTM)", 7)], ("A-041",), 5, 0, 1, 212)
+    return staff.day_slip(facts, NOON, HALL, WORDS)
+
+
 def said(slip: Slip) -> list[str]:
     found = []
     for line in slip.lines:
         if isinstance(line, Text | Tick):
             found.append(line.words)
-        elif isinstance(line, Pair):
+        elif isinstance(line, Entry | Pair):
             found.append(f"{line.label} : {line.value}")
     return found
 
@@ -153,12 +174,15 @@ def test_another_language_falls_back_to_indonesian_word_by_word() -> None:
 
 
 def test_the_test_slip_tries_every_kind_of_line() -> None:
-    kinds = {type(line).__name__ for line in layouts.test_slip(HALL, WORDS, at=NOON).lines}
-    assert kinds == {"Text", "Rule", "Gap", "Pair", "Tick", "Qr", "Cut"}
+    assert {type(line) for line in staff.test_slip(HALL, WORDS, at=NOON).lines} == set(get_args(AnyLine))
 
 
 @pytest.mark.parametrize("printer", ["generic-80mm", "generic-58mm", "epson-tm-t82"])
-@pytest.mark.parametrize("slip", [ticket(), receipt(), receipt(copy=True)], ids=["ticket", "receipt", "copy"])
+@pytest.mark.parametrize(
+    "slip",
+    [ticket(), receipt(), receipt(copy=True), contact.contact_slip(KERIPIK, HALL, WORDS), staff_copy(), day_report()],
+    ids=["ticket", "receipt", "copy", "contact", "staff", "day"],
+)
 def test_the_bytes_are_the_golden_ones(slip: Slip, printer: str, request: pytest.FixtureRequest) -> None:
     job = encode(slip, profile(printer), 1)
     path = GOLDEN / f"{request.node.callspec.id}.bin"
@@ -168,10 +192,56 @@ def test_the_bytes_are_the_golden_ones(slip: Slip, printer: str, request: pytest
     assert job.data == path.read_bytes(), f"{path.name} differs; if the change is wanted, run again with GOLDEN_WRITE=1"
 
 
-def test_the_sizes_promised_hold_on_a_capable_printer() -> None:
-    capable = profile("generic-80mm")
+def test_the_staff_copy_has_all_that_is_needed_to_write_the_letter_and_says_what_it_is() -> None:
+    words = said(staff_copy())
+    for needed in ("UNTUK PETUGAS", "B-023", "NIK : 1801 0944 0590 0001", "Membuka rekening", "Fotokopi KTP"):
+        assert needed in words
+    assert any("data pribadi" in line for line in words)
+    assert not [line for line in said(ticket()) + said(receipt()) if "1801 0944" in line or NIK.digits in line]
+
+
+def test_the_day_report_adds_up() -> None:
+    words = said(day_report())
+    assert words[2:9] == [
+        "LAPORAN HARIAN",
+        "Sab 21 Nov 2026",
+        "Antrean loket : 41",
+        "Keterangan Tidak Mampu (SKTM) : 7",
+        "Jumlah : 48",
+        "Nomor terakhir : A-041",
+        "Belum terkirim : 5",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown", "qr"),
+    [
+        ("081234567890", "0812-3456-7890", "https://wa.me/6281234567890"),
+        ("+62 812 3456 7890", "+62 812 3456 7890", "https://wa.me/6281234567890"),
+        ("0721 123456", "0721-1234-56", None),
+        ("tanya di balai desa", "tanya di balai desa", None),
+    ],
+)
+def test_a_contact_can_be_dialled_and_scanned_only_where_it_leads_somewhere(phone: str, shown: str, qr: str | None) -> None:
+    slip = contact.contact_slip(replace(KERIPIK, phone=phone), HALL, WORDS)
+    assert shown in said(slip)
+    assert [line.payload for line in slip.lines if isinstance(line, Qr)] == ([qr] if qr else [])
+
+
+def test_prices_are_written_as_people_here_write_them() -> None:
+    assert [contact.rupiah(amount) for amount in (500, 15_000, 1_250_000)] == ["Rp 500", "Rp 15.000", "Rp 1.250.000"]
+
+
+LOGO = LogoPicture(Raster(15, 120, b"\xaa" * 1800))
+
+
+@pytest.mark.parametrize("printer", ["epson-tm-t82", "epson-tm-t88", "xprinter-80mm"])
+def test_a_ticket_with_logo_and_qr_takes_400_bytes_and_a_receipt_900_on_a_printer_that_keeps_the_logo(printer: str) -> None:
+    capable = profile(printer)
     with_qr = ticket(replace(DOMICILE, prints=Prints.TICKET))
-    assert len(encode(ticket(), capable, 1).data) <= 400
-    assert b"1P0https://" in encode(with_qr, capable, 1).data
-    assert len(encode(with_qr, capable, 1).data) <= 400
-    assert len(encode(receipt(copy=True), capable, 1).data) <= 900
+    kept = encode(with_qr, capable, 1, LOGO, logo_kept=True)
+    assert b"1P0https://" in kept.data
+    assert print_command(capable) in kept.data
+    assert len(kept.data) <= 400
+    assert len(encode(receipt(copy=True), capable, 1, LOGO, logo_kept=True).data) <= 900
+    assert len(encode(with_qr, capable, 1, LOGO).data) > 2000, "without the printer's memory the logo is sent every time"
