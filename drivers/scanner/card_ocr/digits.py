@@ -23,6 +23,7 @@ USUAL_SPREAD = 0.04  # digits of one print differ so much in likeness
 WORSE_COUNTS = 0.6
 SHIFTS_X = (-2, -1, 0, 1, 2)
 SHIFTS_Y = (-1, 0, 1)
+ASIDE_PX = 36
 _TOP = RIM_PX - 1
 
 
@@ -82,20 +83,19 @@ def _fit_grid(along: NDArray[np.float32]) -> tuple[NDArray[np.intp], float] | No
     rough = rough[rough[:, -1] < len(near)]
     if not len(rough):
         return None
-    best, start = _best_grid(near, rough, 0, len(near))
-    pitch = float(best[-1]) / (COUNT - 1)
-    fine = _grids(pitch + FINE_STEPS, BENDS)
-    begin = start - 12
-    best, start = _best_grid(near, fine, begin, begin + 25)
+    # Outside the row there is nothing: zeros on both sides, so that no place needs to be checked.
+    wide = np.pad(near, int(rough[-1, -1]) + ASIDE_PX)
+    origin = (len(wide) - len(near)) // 2
+    best, start = _best_grid(wide, rough, np.arange(origin, origin + len(near), 2))
+    fine = _grids(float(best[-1]) / (COUNT - 1) + FINE_STEPS, BENDS)
+    best, start = _best_grid(wide, fine, np.arange(start - ASIDE_PX // 3, start + ASIDE_PX // 3 + 1))
     places = start + best
-    if places[0] < 0 or places[-1] >= len(near):
+    here = float(wide[places].sum())
+    if here < LEAST_FIT * COUNT or places[0] < origin or places[-1] >= origin + len(near):
         return None
-    here = float(near[places].sum())
-    if here < LEAST_FIT * COUNT:
-        return None
-    asides = [places + round(way * pitch) for way in (-1, 1)]
-    others = [float(_looked_up(near, aside).sum()) for aside in asides]
-    return places, here - max(others)
+    pitch = round(float(best[-1]) / (COUNT - 1))
+    lead = here - max(float(wide[places - pitch].sum()), float(wide[places + pitch].sum()))
+    return places - origin, lead
 
 
 def _grids(pitches: NDArray[np.float32], bends: NDArray[np.float32]) -> NDArray[np.intp]:
@@ -105,20 +105,15 @@ def _grids(pitches: NDArray[np.float32], bends: NDArray[np.float32]) -> NDArray[
     return np.asarray(np.rint(pitches[:, None, None] * curves[None]).reshape(-1, COUNT), np.intp)
 
 
-def _best_grid(near: NDArray[np.float32], grids: NDArray[np.intp], begin: int, end: int) -> tuple[NDArray[np.intp], int]:
-    """The grid, and its beginning in `begin` to `end`, whose sixteen cells fit best."""
-    starts = np.arange(begin, end, dtype=np.intp)
+def _best_grid(
+    near: NDArray[np.float32], grids: NDArray[np.intp], starts: NDArray[np.intp]
+) -> tuple[NDArray[np.intp], int]:
+    """The grid, and its beginning among `starts`, whose sixteen cells fit best."""
     totals = np.zeros((len(grids), len(starts)), np.float32)
     for cell in range(COUNT):
-        totals += _looked_up(near, grids[:, cell, None] + starts[None, :])
+        totals += near[grids[:, cell, None] + starts]
     which, where = divmod(int(totals.argmax()), len(starts))
-    return grids[which], begin + where
-
-
-def _looked_up(near: NDArray[np.float32], places: NDArray[np.intp]) -> NDArray[np.float32]:
-    """`near` at `places`, and nothing outside it."""
-    inside = (places >= 0) & (places < len(near))
-    return np.where(inside, near[np.clip(places, 0, len(near) - 1)], np.float32(0))
+    return grids[which], int(starts[where])
 
 
 def _scored(

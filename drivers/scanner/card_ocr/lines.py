@@ -119,7 +119,8 @@ def _gap(blobs: _Blobs, here: NDArray[np.intp], there: NDArray[np.intp]) -> NDAr
 def _rated(blobs: _Blobs, chain: NDArray[np.intp], usual: float, factor: float) -> tuple[float, Row] | None:
     """How likely the chain is a row of sixteen digits, higher is likelier; None when it cannot be one."""
     x, y = blobs.x[chain], blobs.y[chain]
-    slope, level = np.polyfit(x - x.mean(), y, 1)
+    level, aside = float(y.mean()), x - x.mean()
+    slope = float(aside @ (y - level)) / max(1.0, float(aside @ aside))
     if abs(slope) > STEEPEST:
         return None
     height = float(np.median(blobs.tall[chain]))
