@@ -226,7 +226,8 @@ class PrinterEmulator:
         faults = self.faults
         now = time.monotonic()
         if faults.baud:
-            self._allowance = min(self._allowance + (now - self._last_tick) * faults.baud / 10, faults.baud / 10)
+            # An idle line saves up no more than a tenth of a second.
+            self._allowance = min(self._allowance + (now - self._last_tick) * faults.baud / 10, max(1, faults.baud / 100))
         self._last_tick = now
         if not faults.powered:
             return 4096 if self._line.lossy else 0
