@@ -119,6 +119,7 @@ def measure(data: bytes, baud: int, folder: Path, logo: LogoPicture, profile: Pr
         transport.write(keep_command(logo, profile), 10)
         time.sleep(0.3)
         printer.pace(baud)
+        time.sleep(0.1)  # a read at full pace may still be under way
         began = time.perf_counter()
         transport.write(data, 120)
         printer.wait_for_pieces(1, 120)
