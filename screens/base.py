@@ -6,7 +6,6 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from kivy.graphics import Color, Rectangle
 from kivy.input import MotionEvent
 from kivy.lang import Builder
 from kivy.properties import NumericProperty
@@ -15,7 +14,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.visit.step import Step
 from kiosk.visit.visit import Visit
-from screens.theme import GROUND, Theme, channels
+from screens.theme import Theme
 from screens.touching import Touching
 from screens.view import View, Words
 from screens.widgets.digits import Boxes, Field
@@ -79,7 +78,6 @@ class KioskScreen(Screen):
         self.view: View
         self.words: Words
         super().__init__(name=self.step.value)
-        self._paint_ground()
         self.header = Header()
         self.add_widget(self.header)
         self.banner = Note(kind="kind", icon="info", shown=False)
@@ -88,12 +86,6 @@ class KioskScreen(Screen):
         says.add_widget(self.banner, index=says.children.index(headline) if headline else 0)
         self.scene: tuple[object, ...] = ()
         """What decides where targets lie: when it changes, the finger on the glass aimed at something else."""
-
-    def _paint_ground(self) -> None:
-        """Paper behind everything."""
-        with self.canvas.before:
-            Color(*channels(GROUND), 1)
-            self._ground = Rectangle(size=(self.theme.width, self.theme.height))
 
     # What a screen is asked.
 

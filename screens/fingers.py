@@ -71,15 +71,19 @@ class Fingers:
         """Tap the middle of a target as a finger does: wait until taps count, press, a frame, leave, a frame."""
         target = self.find(name, value)
         self.settle(target)
-        touch = _Finger(target.center_x, target.center_y)
+        touch = Finger(target.center_x, target.center_y)
         touch.begin()
         self.frames(1)
         touch.end()
         self.frames(1)
 
-    def press(self, x: float, y: float) -> _Finger:
+    def finger(self, x: float, y: float) -> Finger:
+        """A finger over a point (px), not yet down: `begin` presses, `end` lifts it."""
+        return Finger(x, y)
+
+    def press(self, x: float, y: float) -> Finger:
         """A finger down at a point (px); `end` lifts it. For drags and bounces."""
-        touch = _Finger(x, y)
+        touch = Finger(x, y)
         touch.begin()
         return touch
 
@@ -123,7 +127,7 @@ def grab() -> tuple[int, int, bytes]:
     return width, height, glReadPixels(0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE)
 
 
-class _Finger(MotionEvent):
+class Finger(MotionEvent):
     """One touch, dispatched through the event loop like those of a panel."""
 
     def __init__(self, x: float, y: float) -> None:

@@ -30,8 +30,8 @@ class ScanScreen(KioskScreen):
 
     def tick(self, seconds: float) -> None:
         """New pictures; after a while, what to try."""
-        self.ids.preview.feed(self.view.frame())
-        self.ids.preview.breathe(seconds)
+        if self.ids.preview.feed(self.view.frame()):
+            self.ids.preview.breathe(seconds)
         late = self.words("scan.unread")
         if seconds > PATIENCE_SECONDS and self.ids.how.text != late:
             self.ids.how.text = late

@@ -40,8 +40,8 @@ class WelcomeScreen(KioskScreen):
 
     def tick(self, seconds: float) -> None:
         """New pictures; the frame breathes; the clock goes on."""
-        self.ids.preview.feed(self.view.frame())
-        self.ids.preview.breathe(seconds)
+        if self.ids.preview.feed(self.view.frame()):
+            self.ids.preview.breathe(seconds)
 
     @classmethod
     def samples(cls) -> Mapping[str, Visit]:

@@ -13,13 +13,17 @@ from typing import Any
 
 from PIL import Image
 
+from screens.art.card import CardLook, card_image
 from screens.art.icons import icon_image, icon_names
 from screens.art.scenes import card_scene, hall_scene, on_sky, take_paper
 from screens.art.tapis import THREADS, tapis_band
 
 __all__ = [
     "THREADS",
+    "CardLook",
+    "card_image",
     "card_scene",
+    "card_texture",
     "hall_scene",
     "icon_image",
     "icon_names",
@@ -37,6 +41,13 @@ __all__ = [
 def icon_texture(name: str, size_px: int, colour: str) -> Any:
     """The icon as a kivy Texture; needs an open window. Unknown names give a dot, as `icon_image` does."""
     return texture_of(icon_image(name, size_px, colour))
+
+
+# A few dozen looks: kinds of buttons, pressed and not, in two sizes of rim.
+@functools.lru_cache(maxsize=128)
+def card_texture(look: CardLook) -> Any:
+    """The card of a look as a kivy Texture, for a BorderImage."""
+    return texture_of(card_image(look))
 
 
 # A screen's scene is drawn once for each size it is shown in: a handful of sizes a panel.

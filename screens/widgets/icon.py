@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from kivy.graphics import Color, Rectangle, SmoothRoundedRectangle
+from kivy.graphics import BorderImage, Color, Rectangle
 from kivy.properties import NumericProperty, StringProperty
 
-from screens.art import icon_texture
-from screens.theme import BLUE, Theme, channels
+from screens.art import CardLook, card_texture, icon_texture
+from screens.theme import BLUE, Theme
 from screens.widgets.part import Snug
 
 
@@ -44,10 +44,10 @@ class Icon(Snug):
         left, low = round(self.center_x - side / 2), round(self.center_y - side / 2)
         inner = round(side * 0.64) if self.soft else side
         with self.canvas:
-            if self.soft:
-                Color(*channels(self.soft), 1)
-                SmoothRoundedRectangle(pos=(left, low), size=(side, side), radius=[theme.mm(2.5)])
             Color(1, 1, 1, 1)
+            if self.soft:
+                look = CardLook(self.soft, "", "", theme.mm(2.5))
+                BorderImage(texture=card_texture(look), border=[look.corner_px] * 4, pos=(left, low), size=(side, side))
             inset = (side - inner) // 2
             texture = icon_texture(self.icon, inner, self.colour)
             Rectangle(texture=texture, pos=(left + inset, low + inset), size=(inner, inner))

@@ -8,11 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from kivy.graphics import Color, InstructionGroup, SmoothRoundedRectangle
+from kivy.graphics import BorderImage, Color
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.widget import Widget
 
-from screens.theme import RADIUS_MM, Theme, channels
+from screens.art import CardLook, card_texture
+from screens.theme import RADIUS_MM, Theme
 
 
 class Part(Widget):
@@ -32,8 +33,15 @@ class Part(Widget):
         super().__init__(size_hint=(None, None), **kwargs)
 
     def on_shown(self, _part: Part, shown: bool) -> None:
-        """Hidden parts are neither drawn nor touched."""
+        """Hidden parts are neither drawn nor touched: kivy would paint even what is wholly clear."""
         self.opacity = 1 if shown else 0
+        if self.parent is None:
+            return
+        drawn = self.parent.canvas.indexof(self.canvas) >= 0
+        if shown and not drawn:
+            self.parent.canvas.add(self.canvas)
+        elif drawn and not shown:
+            self.parent.canvas.remove(self.canvas)
 
     def need(self, _width: float, theme: Theme) -> float:
         """Height in px that this part needs when `width` px wide."""
@@ -72,47 +80,22 @@ class Surface(Part):
 
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
-        self._layers = [_Layer(), _Layer(), _Layer()]
-        for layer in self._layers:
-            self.canvas.before.add(layer.group)
+        self._card: BorderImage | None = None
 
     def draw(self, theme: Theme, sunk: bool = False) -> None:
-        """Draw the card on its box; `sunk` pushes the face down onto its edge."""
-        depth = theme.mm(0.9) if self.edge else 0
-        rim = max(2, theme.mm(self.rim_width)) if self.rim else 0
-        drop = depth if sunk else 0
-        for layer, paint, inset, low, high in zip(
-            self._layers,
-            (self.edge, self.rim, self.face),
-            (0, 0, rim),
-            (0, depth - drop, depth - drop),
-            (depth + drop, drop, drop),
-            strict=True,
-        ):
-            box = (self.x + inset, self.y + low + inset, self.width - 2 * inset, self.height - low - high - 2 * inset)
-            layer.paint(paint, box, max(1, theme.mm(RADIUS_MM) - inset))
-
-
-class _Layer:
-    """One rounded shape, made when it is first painted: an unseen shape would still cost memory and pixels."""
-
-    def __init__(self) -> None:
-        self.group = InstructionGroup()
-        self._made: tuple[Color, SmoothRoundedRectangle] | None = None
-
-    def paint(self, paint: str, box: tuple[float, float, float, float], radius: float) -> None:
-        """Paint in a colour; with an empty colour paint nothing."""
-        if not paint:
-            self.group.clear()
-            self._made = None
+        """Draw the card on its box, in one picture; `sunk` pushes the face down onto its edge."""
+        if not (self.face or self.rim or self.edge):
+            if self._card is not None:
+                self._card.size = (0, 0)
             return
-        if self._made is None:
-            self._made = Color(), SmoothRoundedRectangle()
-            self.group.add(self._made[0])
-            self.group.add(self._made[1])
-        colour, shape = self._made
-        colour.rgba = (*channels(paint), 1)
-        shape.pos, shape.size, shape.radius = box[:2], (max(1, box[2]), max(1, box[3])), [radius]
+        if self._card is None:
+            with self.canvas.before:
+                Color(1, 1, 1, 1)
+                self._card = BorderImage()
+        rim, depth = max(2, theme.mm(self.rim_width)) if self.rim else 0, theme.mm(0.9) if self.edge else 0
+        look = CardLook(self.face, self.rim, self.edge, theme.mm(RADIUS_MM), rim, depth, sunk)
+        self._card.texture, self._card.border = card_texture(look), [look.corner_px] * 4
+        self._card.pos, self._card.size = self.pos, self.size
 
 
 class Column(Surface):

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
-from kivy.graphics import Color, Rectangle, RoundedRectangle, SmoothLine, StencilPop, StencilPush, StencilUnUse, StencilUse
+from kivy.graphics import Color, Mesh, SmoothLine
 from kivy.graphics.texture import Texture
 from kivy.properties import NumericProperty, StringProperty
 
-from screens.theme import GOLD, RADIUS_MM, TINT, Theme, channels
+from screens.theme import GOLD, RADIUS_MM, Theme, channels
 from screens.view import Frame
 from screens.widgets.part import Part
 from screens.widgets.scene import Scene
 from screens.widgets.target import Pane
 
-_DARK = "#1B2A4A"
 # A bank card's shape (ID-1, 85.6 x 54 mm).
 _CARD_SHAPE = 85.6 / 54.0
+_CORNER_STEPS = 10
 
 
 class Preview(Part):
@@ -29,17 +30,10 @@ class Preview(Part):
         super().__init__(**kwargs)
         self._texture: Texture | None = None
         self._sequence: int | None = None
+        self._radius = 0
         with self.canvas:
-            StencilPush()
-            self._mask = RoundedRectangle()
-            StencilUse()
-            self._ground_colour = Color(*channels(TINT), 1)
-            self._ground = Rectangle()
             self._picture_colour = Color(1, 1, 1, 0)
-            self._picture = Rectangle()
-            StencilUnUse()
-            self._mask_again = RoundedRectangle()
-            StencilPop()
+            self._picture = Mesh(mode="triangle_fan")
         self.card = Scene(art="card")
         self.pane = Pane(value="camera")
         for part in (self.card, self.pane):
@@ -51,10 +45,7 @@ class Preview(Part):
     def place(self, box: tuple[float, float, float, float], theme: Theme) -> None:
         """Rounded like a card; the frame in the middle in the shape of one."""
         super().place(box, theme)
-        for shape in (self._mask, self._mask_again):
-            shape.pos, shape.size, shape.radius = self.pos, self.size, [theme.mm(RADIUS_MM)]
-        self._ground.pos, self._ground.size = self.pos, self.size
-        self._picture.pos, self._picture.size = self.pos, self.size
+        self._radius = theme.mm(RADIUS_MM)
         self.card.place((*self.pos, *self.size), theme)
         self.pane.name, self.pane.shown = self.name, bool(self.name)
         self.pane.place((*self.pos, *self.size), theme)
@@ -64,13 +55,13 @@ class Preview(Part):
         self._frame.rounded_rectangle = (self.center_x - wide / 2, self.center_y - high / 2, wide, high, theme.mm(4), 24)
         self._crop()
 
-    def feed(self, frame: Frame | None) -> None:
-        """Show `frame` if it is a new one; without one the drawing: a picture that stands still would be taken for the camera."""
+    def feed(self, frame: Frame | None) -> bool:
+        """Show `frame` if it is a new one, and say so. Without one the drawing: a still picture would mislead."""
         if frame is None:
             self._live(False)
-            return
+            return False
         if frame.sequence == self._sequence:
-            return
+            return False
         self._sequence = frame.sequence
         height, width = frame.pixels.shape[:2]
         if self._texture is None or self._texture.size != (width, height):
@@ -80,23 +71,24 @@ class Preview(Part):
         self._texture.blit_buffer(frame.pixels.reshape(-1), colorfmt="bgr", bufferfmt="ubyte")
         self._live(True)
         self.canvas.ask_update()
+        return True
 
     def _live(self, live: bool) -> None:
         if live == (self._picture_colour.a > 0):
             return
         self._sequence = self._sequence if live else None
         self._picture_colour.a = self._frame_colour.a = float(live)
-        self._ground_colour.rgb = channels(_DARK if live else TINT)
         self.card.shown = not live
+        self._crop()
 
     def breathe(self, seconds: float) -> None:
-        """The frame breathes, slowly: it lives, and it is where to look."""
-        if self._picture_colour.a:
-            self._frame_colour.a = 0.82 + 0.18 * math.cos(seconds * math.pi)
+        """The frame breathes, slowly: it lives, and it is where to look. Call it with a new picture: both cost one redraw."""
+        self._frame_colour.a = 0.82 + 0.18 * math.cos(seconds * math.pi)
 
     def _crop(self) -> None:
         """Fill the box, cut what is too much, mirror left and right; pictures have their first row on top."""
-        if self._texture is None or not self.height:
+        if self._texture is None or not self.height or not self._picture_colour.a:
+            self._picture.indices = []
             return
         width, height = self._texture.size
         across, up = 1.0, 1.0
@@ -104,6 +96,23 @@ class Preview(Part):
             across = (self.width / self.height) / (width / height)
         else:
             up = (width / height) / (self.width / self.height)
-        left, right = 0.5 - across / 2, 0.5 + across / 2
-        low, high = 0.5 + up / 2, 0.5 - up / 2
-        self._picture.tex_coords = (right, low, left, low, left, high, right, high)
+        vertices: list[float] = []
+        for x, y in self._outline():
+            vertices += (x, y, 0.5 - ((x - self.x) / self.width - 0.5) * across, 0.5 - ((y - self.y) / self.height - 0.5) * up)
+        self._picture.vertices, self._picture.indices = vertices, list(range(len(vertices) // 4))
+
+    def _outline(self) -> Iterator[tuple[float, float]]:
+        """The box with round corners, from the middle out."""
+        yield self.center_x, self.center_y
+        radius = self._radius
+        corners = (
+            (self.right - radius, self.top - radius),
+            (self.x + radius, self.top - radius),
+            (self.x + radius, self.y + radius),
+            (self.right - radius, self.y + radius),
+        )
+        for quarter in range(5):
+            x, y = corners[quarter % 4]
+            for step in range(_CORNER_STEPS + 1 if quarter < 4 else 1):
+                turn = (quarter + step / _CORNER_STEPS) * math.pi / 2
+                yield x + radius * math.cos(turn), y + radius * math.sin(turn)

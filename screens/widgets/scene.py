@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from kivy.clock import Clock
-from kivy.graphics import Color, Rectangle, SmoothRoundedRectangle
+from kivy.graphics import BorderImage, Color, Rectangle
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
-from screens.art import scene_texture
-from screens.theme import RADIUS_MM, TINT, Theme, channels
+from screens.art import CardLook, card_texture, scene_texture
+from screens.theme import RADIUS_MM, TINT, Theme
 from screens.widgets.part import Snug
 
 # Lower than this the hall is a scribble: then the room stays empty.
@@ -65,8 +65,9 @@ class Scene(Snug):
     def _sky(self) -> None:
         left, low, wide, high, radius = self._wanted
         with self.canvas:
-            Color(*channels(TINT), 1)
-            SmoothRoundedRectangle(pos=(left, low), size=(wide, high), radius=[radius])
+            Color(1, 1, 1, 1)
+            look = CardLook(TINT, "", "", radius)
+            BorderImage(texture=card_texture(look), border=[look.corner_px] * 4, pos=(left, low), size=(wide, high))
 
     def _draw(self, _seconds: float) -> None:
         if not self._wanted or not self.shown or self._wanted == self._drawn:

@@ -218,6 +218,28 @@ def test_the_preview_shows_the_camera_as_a_mirror(glass: Glass) -> None:
     assert (middle[:, :half] < 150).sum() > 10 * max(1, (middle[:, half:] < 150).sum())
 
 
+def test_when_the_camera_goes_a_drawing_takes_the_place_of_its_last_picture(glass: Glass) -> None:
+    from screens import samples
+
+    glass.show(Step.WELCOME, Visit())
+    preview = glass.fingers.screen.ids.preview
+    assert preview.feed(samples.SampleFrame(samples.frame().pixels, 7)) and not preview.card.shown
+    assert not preview.feed(None)
+    assert preview.card.shown
+    assert preview.feed(samples.SampleFrame(samples.frame().pixels, 7)), "the same number from a camera that came back"
+    assert not preview.card.shown
+
+
+def test_a_start_looks_calm_and_asks_for_nobody(glass: Glass) -> None:
+    from kiosk import problems
+
+    glass.show(Step.CLOSED, Visit(problem=problems.STARTING))
+    assert {"Sebentar, ya.", "Mesin sedang disiapkan."} <= set(glass.fingers.texts())
+    assert not any("maaf" in text or "petugas" in text for text in glass.fingers.texts())
+    glass.show(Step.CLOSED, Visit(problem=problems.NOT_ENROLLED))
+    assert any("petugas" in text for text in glass.fingers.texts())
+
+
 def test_the_countdown_counts(glass: Glass) -> None:
     glass.show(Step.WELCOME, Visit())
     glass.show(Step.STILL_HERE, Visit(under=Step.NIK), 3.0)
