@@ -1,6 +1,6 @@
-"""Does the scanner read this? Shows stored pictures to the kiosk's own camera driver parts, and says what became of each.
+"""Does the scanner read this? A live view of the camera, or stored pictures through the same parts; what becomes of each code.
 
-Exit code 0: every picture was accepted. 1: some were not. 2: nothing to look at.
+Exit code 0: something (with --images: every picture) was accepted. 1: not so. 2: no camera, or nothing to look at.
 """
 
 from __future__ import annotations
@@ -21,17 +21,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from drivers.errors import DeviceError
 from drivers.scanner.accept import Acceptance, Reason, Verdict
+from drivers.scanner.camera import CameraScanner
 from drivers.scanner.decode import Pipeline
+from drivers.scanner.sources.choose import AUTO
 from drivers.scanner.sources.picture import SUFFIXES, PictureSource
+from kiosk.desk.identify import acceptable
+from scripts.live_scanner import REASONS, masked, watch
 
 FRAMES_PER_SECOND = 15
 PATIENCE_FRAMES = 2 * FRAMES_PER_SECOND  # a resident holds a card still for about two seconds
-
-ADVICE = {
-    Reason.NOTHING: "no QR, Code 128 or Code 39 found: hold it nearer, flatter, with more light",
-    Reason.UNCONFIRMED: "bars were read once but no second reading agreed: too small or too blurred to be sure",
-    Reason.REFUSED: "read, but its digits are not those of a known code",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +85,20 @@ def pictures(folder: Path) -> Iterator[Path]:
 
 
 def main(
-    images: Annotated[Path, typer.Option(exists=True, file_okay=False, help="A folder of PNG or JPEG pictures.")],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per picture and line.")] = False,
+    images: Annotated[
+        Path | None, typer.Option(exists=True, file_okay=False, help="A folder of pictures to read instead.")
+    ] = None,
+    source: Annotated[
+        str, typer.Option(help="As in the settings: auto, /dev/videoN, libcamera, a video, picture or folder.")
+    ] = AUTO,
+    seconds: Annotated[float, typer.Option(min=0, help="How long to look live; 0 until Ctrl+C.")] = 0,
+    show_text: Annotated[bool, typer.Option(help="Show live what codes say; it may be a NIK.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per picture or accepted scan.")] = False,
 ) -> None:
-    """Read every picture under IMAGES with the real pipeline and acceptance rules."""
+    """Look live through the camera, or read every picture under IMAGES with the real pipeline and acceptance rules."""
+    if images is None:
+        camera = CameraScanner(source, check=acceptable)
+        raise typer.Exit(watch(camera, seconds, as_json=as_json, show=str if show_text else masked))
     findings = []
     for path in pictures(images):
         finding = look_at(path, str(path.relative_to(images)))
@@ -112,7 +120,7 @@ def print_table(findings: list[Finding]) -> None:
     for heading in ("picture", "text", "symbology", "accepted", "why", "ms"):
         table.add_column(heading, overflow="fold")
     for finding in findings:
-        advice = ADVICE.get(Reason(finding.reason), "") if finding.reason in list(Reason) else ""
+        advice = REASONS.get(Reason(finding.reason), "") if finding.reason in list(Reason) else ""
         answer = "[green]yes[/]" if finding.accepted else "[red]no[/]"
         why = advice or finding.reason
         table.add_row(finding.file, _short(finding.text), finding.symbology or "", answer, why, f"{finding.ms:.1f}")
