@@ -56,6 +56,7 @@ class SerialScannerEmulator:
         link.symlink_to(os.ttyname(slave))
         link.replace(self.path)
         os.close(slave)
+        os.set_blocking(master, False)  # the host may open the port between `select` and `read`
         self._master = master
         self._triggered.clear()
         self._reader = threading.Thread(target=self._listen, args=(master,), name="scanner-emulator", daemon=True)
@@ -93,8 +94,10 @@ class SerialScannerEmulator:
         size = chunk_bytes or len(raw) or 1
         for start in range(0, len(raw), size):
             piece = raw[start : start + size]
-            while piece and self._master is not None:
-                piece = piece[os.write(self._master, piece) :]
+            while piece and (master := self._master) is not None:
+                if select.select([], [master], [], 0.02)[1]:
+                    with suppress(BlockingIOError):
+                        piece = piece[os.write(master, piece) :]
             time.sleep(pause_seconds)
 
     def _listen(self, master: int) -> None:
