@@ -12,6 +12,7 @@ from enum import StrEnum
 from drivers.errors import BadOption, DeviceError, DeviceLost
 from drivers.scanner.accept import Acceptance, Rules, Verdict
 from drivers.scanner.base import Scan, Scanner
+from drivers.scanner.card_ocr import CardSight
 from drivers.scanner.decode import Decoded, Pipeline
 from drivers.scanner.decode.frame import Colour, Grey
 from drivers.scanner.sources.base import FrameSource, Shot
@@ -54,22 +55,24 @@ class Look:
 
 
 class CameraScanner(Scanner):
-    """Any camera, video, picture or folder of pictures that OpenCV can read (see `sources.choose`).
+    """Any camera, video, picture or folder of pictures that OpenCV can read (see `sources.choose`), or a source of one's own.
 
-    `check` is handed the text of 1D codes; `on_health` every change of `health`, on a thread of the camera's. `scans` is
-    iterated by one thread; `latest_frame`, `latest_look`, `health` and `close` may be called from any.
-    Raises BadOption when the options make no sense.
+    `check` is handed the text of 1D codes; `card_check`, when given, the digits printed on an identity card: then frames without
+    any code are searched for one, and its NIK is a Scan of symbology `KTP` (a pre-fill: let the resident confirm it). `on_health`
+    hears every change of `health`, on a thread of the camera's. `scans` is iterated by one thread; `latest_frame`, `latest_look`,
+    `health` and `close` may be called from any. Raises BadOption when the options make no sense.
     """
 
     def __init__(  # noqa: PLR0913 - each is one option of the settings; only `source` has to be given
         self,
-        source: str = AUTO,
+        source: str | FrameSource = AUTO,
         width_px: int = 1280,
         height_px: int = 720,
         frames_per_second: float = 15.0,
         *,
         rules: Rules | None = None,
         check: Callable[[str], bool] | None = None,
+        card_check: Callable[[str], bool] | None = None,
         clock: Callable[[], float] = time.monotonic,
         name: str = "camera",
         on_health: Callable[[Health], None] | None = None,
@@ -77,17 +80,20 @@ class CameraScanner(Scanner):
         if not (16 <= width_px <= 4096 and 16 <= height_px <= 4096 and 0.5 <= frames_per_second <= 120):
             raise BadOption(name, "give a width and height of 16 to 4096 px and 0.5 to 120 frames a second")
         self.name = name
-        self._options = (source, width_px, height_px, frames_per_second)
+        self._source, self._size = source, (width_px, height_px)
+        self._frames_per_second = frames_per_second
         self._rules, self._check, self._clock = rules, check, clock
-        self._on_health = on_health
+        self._card_check, self._on_health = card_check, on_health
         self._run: _Run | None = None
 
     def open(self) -> None:
         """Take the camera and start capturing. Raises DeviceMissing, DeviceBusy, BadOption."""
         self.close()
-        source = choose_source(*self._options)
+        source = self._source
+        if isinstance(source, str):
+            source = choose_source(source, *self._size, self._frames_per_second)
         source.open()
-        run = _Run(source, self._options[3], self._clock, self.name, self._on_health)
+        run = _Run(source, self._frames_per_second, self._clock, self.name, self._on_health)
         self._run = run
         run.start()
 
@@ -97,6 +103,7 @@ class CameraScanner(Scanner):
         if run is None:
             return
         pipeline, acceptance = Pipeline(), Acceptance(self._rules, self._check)
+        sight = CardSight(self._card_check) if self._card_check else None
         number = 0
         while (taken := run.after(number)) is not None:
             frame, sharp = taken
@@ -104,6 +111,8 @@ class CameraScanner(Scanner):
             started_at = time.perf_counter()
             picture = frame.picture if sharp is None else sharp
             codes = pipeline.read(picture)
+            if sight is not None:
+                codes, picture = _with_card(sight, codes, picture, frame, resting=pipeline.resting)
             verdict = acceptance.judge(codes, (picture.shape[1], picture.shape[0]), frame.at)
             run.resting = pipeline.resting
             run.look = Look(number, tuple(codes), verdict, (time.perf_counter() - started_at) * 1000)
@@ -131,6 +140,16 @@ class CameraScanner(Scanner):
         run, self._run = self._run, None
         if run is not None:
             run.stop()
+
+
+def _with_card(
+    sight: CardSight, codes: list[Decoded], picture: Grey | Colour, frame: Frame, *, resting: bool
+) -> tuple[list[Decoded], Grey | Colour]:
+    """The codes of a frame and the picture they were found in; of a frame without any, the number on an identity card."""
+    if codes:
+        sight.forget()
+        return codes, picture
+    return (sight.remembered() if resting else sight.look(frame.picture, frame.at)), frame.picture
 
 
 class _Run:
