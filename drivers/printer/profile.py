@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -114,6 +115,20 @@ def read_profile(table: Mapping[str, object], source: str = "profile") -> Profil
     if profile.columns_a * 12 > profile.dots_per_line or profile.columns_b * 9 > profile.dots_per_line:
         raise BadOption(source, "columns_a, columns_b: do not fit dots_per_line at 12 and 9 dots a character")
     return profile
+
+
+def profile_text(profile: Profile, comment: str) -> str:
+    """`profile` as a file of config/printers, every field said; `load_profile` reads it back the same."""
+    lines = [f"# {comment}"]
+    for item in fields(Profile):
+        value = getattr(profile, item.name)
+        if isinstance(value, Mapping):
+            pages = ", ".join(f"{codec} = {number}" for codec, number in value.items())
+            lines.append(f"{item.name} = {{ {pages} }}" if pages else f"{item.name} = {{}}")
+        else:
+            # JSON's strings, numbers and booleans are TOML's too.
+            lines.append(f"{item.name} = {json.dumps(value)}")
+    return "\n".join(lines) + "\n"
 
 
 def _checked(source: str, name: str, value: object) -> object:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.printer.base import Paper, PrinterStatus, Transport
-from drivers.printer.status import Kind, Replies, read_status, take_reply
+from drivers.printer.status import Kind, Replies, read_automatic, read_status, take_reply
 
 
 class Wire(Transport):
@@ -129,3 +129,35 @@ def test_an_answer_that_never_comes_leaves_the_printer_unanswered_and_is_not_wai
 )
 def test_status_bits_in_words(answers: tuple[int, int, int, int], status: PrinterStatus) -> None:
     assert read_status(*answers) == status
+
+
+@pytest.mark.parametrize(
+    ("frame", "status"),
+    [
+        (b"\x10\x00\x00\x00", PrinterStatus(True, Paper.OK)),
+        (b"\x10\x00\x03\x00", PrinterStatus(True, Paper.LOW)),
+        (b"\x18\x00\x0f\x00", PrinterStatus(True, Paper.OUT, offline=True)),
+        (b"\x38\x00\x00\x00", PrinterStatus(True, Paper.OK, cover_open=True, offline=True)),
+        (b"\x18\x08\x00\x00", PrinterStatus(True, Paper.OK, cutter_fault=True, offline=True)),
+        (b"\x18\x20\x00\x00", PrinterStatus(True, Paper.OK, fault=True, offline=True)),
+        (b"\x18\x40\x00\x00", PrinterStatus(True, Paper.OK, too_hot=True, offline=True)),
+    ],
+)
+def test_automatic_status_bits_in_words(frame: bytes, status: PrinterStatus) -> None:
+    assert read_automatic(frame) == status
+    wire = Wire(frame)
+    assert Replies(wire).automatic(0.2) == status
+    assert wire.heard == b"\x1da\x0e"
+
+
+def test_noise_is_counted_and_a_garbled_status_is_none_at_all() -> None:
+    wire = Wire(b"\xff\x1a", b"\x16", b"\x12", b"\x7e")  # would read: cover open, no paper
+    replies = Replies(wire)
+    assert replies.status(0.1) == PrinterStatus(answered=False)
+    assert replies.noise == 1
+
+
+def test_flow_control_is_no_noise() -> None:
+    replies = Replies(Wire(b"\x11\x12", b"\x13\x12", b"\x12", b"\x12"))
+    assert replies.status(0.1).answered
+    assert replies.noise == 0
