@@ -5,9 +5,15 @@ No kivy at the top: importing kivy reads the command line, the environment and a
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
 import sys
 from dataclasses import dataclass
+
+
+# M_ARENA_MAX in glibc's malloc.h, see mallopt(3).
+_ARENA_MOST = -8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,14 @@ def prepare(options: WindowOptions) -> None:
     )
     if options.offscreen:
         os.environ["SDL_VIDEODRIVER"] = "offscreen"
+    _share_memory()
     _configure(options)
+
+
+def _share_memory() -> None:
+    """Two heaps for all threads: glibc gives each a heap of its own, and camera pictures then lie idle in every one."""
+    with contextlib.suppress(OSError, AttributeError):  # no glibc: nothing to limit
+        ctypes.CDLL(None).mallopt(_ARENA_MOST, 2)
 
 
 def _configure(options: WindowOptions) -> None:
