@@ -105,6 +105,9 @@ class CameraSettings:
     width_px: int = option(1280, "Width of the camera's picture.", whole(320, 3840))
     height_px: int = option(720, "Height of the camera's picture.", whole(240, 2160))
     frames_per_second: int = option(15, "Pictures a second; fewer keep a small computer cool.", whole(2, 60))
+    read_cards: bool = option(
+        True, "Whether the NIK printed on an identity card is read as well; the resident confirms it.", yes_no()
+    )
     mirror_preview: bool = option(False, "Show residents a mirror image; only for a camera that faces them.", yes_no())
 
 

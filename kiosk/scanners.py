@@ -19,7 +19,7 @@ from drivers.scanner.lines import End
 from drivers.scanner.models import load_models
 from kiosk import problems
 from kiosk.desk.board import Board
-from kiosk.desk.identify import acceptable
+from kiosk.desk.identify import acceptable, is_nik
 from kiosk.desk.watch import Missed, Watch
 from kiosk.model.card import Card
 
@@ -39,7 +39,7 @@ class Scanners:
         self._seen, self._board = seen, board
         missed = Missed("camera", problems.CAMERA_MISSING)
         with self._telling(missed):
-            self._camera = camera(settings, self._picture_is)
+            self._camera = camera(settings, today, self._picture_is)
             self._watch(self._camera, missed)
         # What is taken as it comes is missed only once it has been there.
         missed = Missed("scanner", problems.SCANNER_MISSING, from_start=settings.scanner.driver != "auto")
@@ -78,14 +78,23 @@ class Scanners:
             self._board.put(missed.place, missed.problem.because(wrong))
 
 
-def camera(settings: Settings, on_health: Callable[[str], None] | None = None) -> Any | None:
-    """The camera, not yet opened; None when it is switched off. `on_health` hears how its picture is. Raises BadOption."""
+def camera(
+    settings: Settings, today: Callable[[], date] = date.today, on_health: Callable[[str], None] | None = None
+) -> Any | None:
+    """The camera, not yet opened; None when it is switched off. `today` settles the century in printed NIKs, `on_health` hears
+    how the picture is. Raises BadOption."""
     wanted = settings.camera
     if not wanted.enabled:
         return None
     driver = registry.load("scanner", "camera")
     return driver(
-        wanted.source, wanted.width_px, wanted.height_px, wanted.frames_per_second, check=acceptable, on_health=on_health
+        wanted.source,
+        wanted.width_px,
+        wanted.height_px,
+        wanted.frames_per_second,
+        check=acceptable,
+        card_check=(lambda digits: is_nik(digits, today())) if wanted.read_cards else None,
+        on_health=on_health,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """Raw text as read. `symbology` is `QRCode`, `Code128`, `Code39` or `` when the device does not say;
+    """Raw text as read. `symbology` is `QRCode`, `Code128`, `Code39`, `KTP` (printed digits) or `` when the device does not say;
     `source` names the device; `at` is `time.monotonic()` seconds when it was seen. The repr hides the text: it may be a NIK."""
 
     text: str

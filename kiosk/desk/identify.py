@@ -42,6 +42,11 @@ def acceptable(text: str) -> bool:
     return bool(_SIXTEEN_DIGITS.fullmatch(_SEPARATORS.sub("", text[:64])) or _TICKET.fullmatch(text[:256].strip()))
 
 
+def is_nik(digits: str, today: date) -> bool:
+    """Whether `digits` have the structure of a NIK: handed to the camera as its check of what is printed on a card."""
+    return isinstance(read_nik(digits, today), Nik)
+
+
 def _nik(payload: str, today: date) -> Card | None:
     digits = _SEPARATORS.sub("", payload)
     if not _SIXTEEN_DIGITS.fullmatch(digits):

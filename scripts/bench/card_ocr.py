@@ -174,17 +174,21 @@ def peers() -> dict[str, Fresh]:
     return {**found, TESSERACT: lambda: other} if other else found
 
 
-def measure(readers: dict[str, Fresh], number: int, first_seed: int) -> dict[str, dict[str, Tally]]:
+def measure(readers: dict[str, Fresh], number: int, first_seed: int, only: str = "") -> dict[str, dict[str, Tally]]:
     """Condition and faces -> reader -> figures. Each has its own seeds."""
     found: dict[str, dict[str, Tally]] = {}
     runs = [(name, faces) for name in CONDITIONS for faces in FACES]
     for place, (name, faces) in enumerate(runs):
+        if only not in ("", name):
+            continue
         tallies = found[f"{name}, {faces}"] = {reader: Tally() for reader in readers}
         for look, hold in cards(CONDITIONS[name], FACES[faces], first_seed + place * 1_000_000, number):
             card = draw_card(look)
             for reader, fresh in readers.items():
                 label = f"{name} {look.seed} {Path(look.font).stem}"
                 show(fresh(), burst(card, hold), look.nik, tallies[reader], label)
+    if only not in ("", "others"):
+        return found
     found["no identity card"] = {reader: Tally() for reader in readers}
     for name, scene in OTHERS.items():
         for seed in range(first_seed, first_seed + max(1, number // 10)):
@@ -217,15 +221,18 @@ def print_table(found: dict[str, dict[str, Tally]]) -> None:
 
 
 def main(
-    number: Annotated[int, typer.Option("--cards", min=1, max=10_000, help="Cards in each condition, of known faces and of others.")] = 50,
+    number: Annotated[
+        int, typer.Option("--cards", min=1, max=10_000, help="Cards in each condition, of known faces and of others.")
+    ] = 50,
     first_seed: Annotated[int, typer.Option(min=0, help="Seeds below 10,000 were used to find the limits.")] = 50_000,
+    only: Annotated[str, typer.Option(help="One condition alone, or `others` for what is no identity card.")] = "",
     only_ours: Annotated[bool, typer.Option("--only-ours", help="Leave the peers out.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Figures for machines, with every missed card.")] = False,
 ) -> None:
     """Measure the kiosk's reader of printed NIKs, and its peers, on synthetic cards."""
     cv2.setNumThreads(1)
     readers: dict[str, Fresh] = {OURS: ours} if only_ours else peers()
-    found = measure(readers, number, first_seed)
+    found = measure(readers, number, first_seed, only)
     if as_json:
         report: dict[str, Any] = {
             condition: {reader: {**tally.row(), "missed": tally.missed} for reader, tally in tallies.items()}

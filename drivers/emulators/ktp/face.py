@@ -1,4 +1,4 @@
-"""The printed side of a card: ground, headings, NIK, fields, photograph. Flat and clean but for its wear; BGR, 15 px to the mm."""
+"""The printed side of a card: ground, headings, NIK, fields, photograph. Flat, clean but for its wear; BGR, 15 px to the mm."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PROVINCES = (("LAMPUNG", "KABUPATEN LAMPUNG SELATAN"), ("JAWA BARAT", "KOTA BAND
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """How a card is printed and how it has aged. `font` is a name of `fonts`; `ink` 1 is black, 0.6 pale; `wear` 0 new, 1 badly worn."""
+    """How a card is printed and has aged. `font` is a name of `fonts`; `ink` 1 is black, 0.6 pale; `wear` 0 new, 1 badly worn."""
 
     nik: str
     font: str
@@ -33,7 +33,7 @@ class Print:
 
 
 def made_up_nik(dice: np.random.Generator) -> str:
-    """Sixteen digits with the structure of a NIK: region, birth date (a woman's day + 40), a serial above any given out so far."""
+    """Sixteen digits with the structure of a NIK: region, birth date (a woman's day + 40), any serial."""
     day = int(dice.integers(1, 29)) + 40 * int(dice.integers(2))
     return f"{dice.choice(REGIONS)}{day:02d}{dice.integers(1, 13):02d}{dice.integers(0, 100):02d}{dice.integers(1, 10000):04d}"
 
@@ -102,9 +102,9 @@ def _fields(pen: ImageDraw.ImageDraw, dice: np.random.Generator) -> None:
     born = f"{dice.integers(1, 29):02d}-{dice.integers(1, 13):02d}-{dice.integers(1950, 2006)}"
     rows = (
         ("Nama", name), ("Tempat/Tgl Lahir", f"{place}, {born}"), ("Jenis Kelamin", "PEREMPUAN  Gol. Darah : O"),
-        ("Alamat", f"JL. MELATI NO. {dice.integers(1, 200)}"), ("     RT/RW", rt), ("     Kel/Desa", place), ("     Kecamatan", place),
-        ("Agama", "ISLAM"), ("Status Perkawinan", "KAWIN"), ("Pekerjaan", "PETANI/PEKEBUN"), ("Kewarganegaraan", "WNI"),
-        ("Berlaku Hingga", "SEUMUR HIDUP"),
+        ("Alamat", f"JL. MELATI NO. {dice.integers(1, 200)}"), ("     RT/RW", rt), ("     Kel/Desa", place),
+        ("     Kecamatan", place), ("Agama", "ISLAM"), ("Status Perkawinan", "KAWIN"), ("Pekerjaan", "PETANI/PEKEBUN"),
+        ("Kewarganegaraan", "WNI"), ("Berlaku Hingga", "SEUMUR HIDUP"),
     )  # fmt: skip
     letters = font(LABELS, int(dice.uniform(2.4, 2.55) * MM))
     for number, (label, value) in enumerate(rows):
@@ -119,7 +119,10 @@ def _under_the_photo(pen: ImageDraw.ImageDraw, left: int, top: int, dice: np.ran
     pen.text((left + 9 * MM, top + 4.6 * MM), f"{dice.integers(1, 29):02d}-05-2016", font=letters, fill=230, anchor="mm")
     along = np.linspace(0, 1, 60)
     loops = dice.uniform(1.0, 2.6, 3) * np.sin(along[:, None] * dice.uniform(8, 30, 3) + dice.uniform(0, 6, 3))
-    stroke = [(left + (3 + 14 * x + loop[0]) * MM, top + (8.5 + 0.7 * loop[1] + 0.4 * loop[2]) * MM) for x, loop in zip(along, loops)]
+    stroke = [
+        (left + (3 + 14 * x + loop[0]) * MM, top + (8.5 + 0.7 * loop[1] + 0.4 * loop[2]) * MM)
+        for x, loop in zip(along, loops, strict=True)
+    ]
     pen.line(stroke, fill=230, width=4, joint="curve")
 
 

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.emulators.ktp.face import MM, TALL, WIDE, corner_mask
+from drivers.emulators.ktp.face import TALL, WIDE, corner_mask
 
 Picture = NDArray[np.uint8]
 FRAMES_PER_SECOND = 15
@@ -21,10 +21,11 @@ SKINS = ((140, 175, 220), (105, 145, 200), (80, 115, 170), (60, 90, 140))
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """How a card is held. `share` is its width by the frame's; angles in degrees: `roll` in the plane of the picture, `lean` out of it.
+    """How a card is held. `share` is its width by the frame's; angles in degrees: `roll` in the plane of the
+    picture, `lean` out of it.
 
-    `blur_px` a Gaussian's sigma, `motion_px` smear of an unsteady hand, `noise` and `glare_level` in grey levels, `light` 1 a bright
-    office, `gradient` 0.5: one side of the frame has half the light of the other; `fingers` how many lie over the edge.
+    `blur_px` a Gaussian's sigma, `motion_px` smear of an unsteady hand, `noise` in grey levels, `light` 1 a
+    bright office, `gradient` 0.5: one side of the frame has half the light of the other; `fingers` how many lie over the edge.
     """
 
     width_px: int = 1280
@@ -44,7 +45,7 @@ class Hold:
 
 
 def burst(card: Picture, hold: Hold, frames: int = FRAMES_PER_SECOND) -> Iterator[Picture]:
-    """`frames` consecutive frames (height_px, width_px, 3): the hand trembles and drifts, and the lamp's image wanders with it."""
+    """`frames` consecutive frames (height_px, width_px, 3): the hand trembles and drifts, the lamp's image wanders with it."""
     dice = np.random.default_rng(hold.seed)
     hall = _hall(hold, dice)
     mask = corner_mask() if card.shape[:2] == (TALL, WIDE) else np.full(card.shape[:2], 255, np.uint8)
@@ -59,18 +60,18 @@ def burst(card: Picture, hold: Hold, frames: int = FRAMES_PER_SECOND) -> Iterato
         place = _place(card.shape, hold, way, number, dice)
         frame = _laid(hall, shaped, place, hold)
         _fingers(frame, grips, place, card.shape, skin)
-        frame = cv2.multiply(frame, light, dtype=cv2.CV_32F)
+        lit = np.asarray(cv2.multiply(frame, light, dtype=cv2.CV_32F), np.float32)
         for lamp in lamps:
-            lamp.shine(frame, place, card.shape, number / FRAMES_PER_SECOND)
-        frame = _lens(frame, hold, dice)
+            lamp.shine(lit, place, card.shape, number / FRAMES_PER_SECOND)
+        sharp = _lens(lit, hold, dice)
         x, y = (int(step) for step in dice.integers(0, 64, 2))
         noise = bank[y : y + hold.height_px, x : x + hold.width_px]
-        yield np.asarray(cv2.add(frame, noise, dtype=cv2.CV_8U), np.uint8)
+        yield np.asarray(cv2.add(sharp, noise, dtype=cv2.CV_8U), np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """Where the card is at first, how it drifts in a second, and how it leans: x, y as fractions of the frame; angles in radians."""
+    """Where the card is at first, how it drifts in a second, how it leans: x, y as fractions of the frame; angles in radians."""
 
     x: float
     y: float
@@ -121,9 +122,19 @@ def _laid(hall: Picture, shaped: NDArray[Any], place: NDArray[np.float64], hold:
     scale = min(1.0, 1.5 * hold.share * hold.width_px / shaped.shape[1])
     small = cv2.resize(shaped, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     back = np.diag([shaped.shape[1] / small.shape[1], shaped.shape[0] / small.shape[0], 1.0])
-    seen = cv2.warpPerspective(small, place @ back, (hold.width_px, hold.height_px), flags=cv2.INTER_LINEAR)
+    tall, wide = shaped.shape[:2]
+    corners = cv2.perspectiveTransform(np.array([[(0.0, 0.0), (wide, 0), (wide, tall), (0, tall)]]), place)[0]
+    left, top = (max(0, int(corners[:, axis].min()) - 1) for axis in (0, 1))
+    right, foot = min(hold.width_px, int(corners[:, 0].max()) + 2), min(hold.height_px, int(corners[:, 1].max()) + 2)
+    frame = hall.copy()
+    if left >= right or top >= foot:
+        return frame
+    aside = np.array([(1, 0, -left), (0, 1, -top), (0, 0, 1)], np.float64)
+    seen = cv2.warpPerspective(small, aside @ place @ back, (right - left, foot - top), flags=cv2.INTER_LINEAR)
     cover = seen[:, :, 3:].astype(np.float32) / 255
-    return np.asarray(hall * (1 - cover) + seen[:, :, :3] * cover, np.uint8)
+    behind = hall[top:foot, left:right]
+    frame[top:foot, left:right] = behind * (1 - cover) + seen[:, :, :3] * cover
+    return frame
 
 
 def _hall(hold: Hold, dice: np.random.Generator) -> Picture:
@@ -136,9 +147,9 @@ def _hall(hold: Hold, dice: np.random.Generator) -> Picture:
         x, y = (int(side) for side in dice.integers(0, size))
         wide, tall = (int(side) for side in dice.integers(8, hold.width_px // 4, 2))
         cv2.rectangle(room, (x, y), (x + wide, y + tall), _paint(dice), -1)
-    room = np.asarray(cv2.GaussianBlur(room, (0, 0), 4), np.uint8)
+    soft = np.asarray(cv2.GaussianBlur(room, (0, 0), 4), np.uint8)
     if not hold.pattern:
-        return room
+        return soft
     rows, columns = np.ogrid[: hold.height_px, : hold.width_px]
     period = dice.uniform(14, 60)
     if dice.random() < 0.5:
@@ -181,7 +192,9 @@ def _fingers(
     for x, y, towards, wide in grips:
         back = np.array([math.cos(towards), math.sin(towards)])
         tip = np.array([x, y]) - back * wide / 2
-        there = cv2.perspectiveTransform(np.array([[tip * unit, (tip - back * 60) * unit, (tip + back * wide / 4) * unit]]), place)[0]
+        there = cv2.perspectiveTransform(
+            np.array([[tip * unit, (tip - back * 60) * unit, (tip + back * wide / 4) * unit]]), place
+        )[0]
         scale = float(np.linalg.norm(there[0] - there[1])) / 60
         points = [(int(point[0]), int(point[1])) for point in there]
         for shade, width in ((0.72, 1.0), (0.9, 0.86), (1.0, 0.68)):
@@ -234,8 +247,8 @@ class _Lamp:
             frame[begin_y:end_y, begin_x:end_x] += cut[:, :, None]
 
 
-def _lens(frame: NDArray[Any], hold: Hold, dice: np.random.Generator) -> NDArray[Any]:
-    frame = np.clip(frame, 0, 255).astype(np.uint8)
+def _lens(lit: NDArray[Any], hold: Hold, dice: np.random.Generator) -> Picture:
+    frame = np.asarray(np.clip(lit, 0, 255), np.uint8)
     smear = abs(dice.normal(0, hold.motion_px))
     if smear > 1:
         side = 2 * int(smear) + 1

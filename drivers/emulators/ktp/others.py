@@ -1,10 +1,9 @@
-"""What a camera sees that is no identity card: bank cards, village cards, pages, faces, a till receipt, an empty hall. BGR bursts."""
+"""What a camera sees that is no identity card: bank cards, village cards, pages, faces, receipts, an empty hall. BGR bursts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-import cv2
 import numpy as np
 import qrcode
 from PIL import Image, ImageDraw, ImageFilter
@@ -18,7 +17,24 @@ from drivers.emulators.ktp.portrait import portrait
 Scene = Callable[[int, int], Iterator[Picture]]
 """(seed, frames) -> frames as `burst` gives them."""
 
-WORDS = "desa warga surat keterangan domisili usaha kelahiran pengantar kepala dusun nomor tanggal dengan ini menerangkan bahwa".split()
+WORDS = (
+    "desa",
+    "warga",
+    "surat",
+    "keterangan",
+    "domisili",
+    "usaha",
+    "kelahiran",
+    "pengantar",
+    "kepala",
+    "dusun",
+    "nomor",
+    "tanggal",
+    "dengan",
+    "ini",
+    "menerangkan",
+    "bahwa",
+)
 
 
 def bank_card(seed: int, frames: int) -> Iterator[Picture]:
@@ -45,7 +61,9 @@ def village_card(seed: int, frames: int) -> Iterator[Picture]:
     pen = ImageDraw.Draw(card)
     pen.rectangle((0, 0, WIDE, 10 * MM), fill="#0B4F9E")
     pen.text((4 * MM, 7 * MM), "KARTU WARGA", font=font(HEADINGS, int(5 * MM)), fill="white", anchor="ls")
-    pen.text((4 * MM, 16 * MM), f"NIK : {made_up_nik(dice)}", font=font(_any_font(dice), int(3.2 * MM)), fill="#14213D", anchor="ls")
+    pen.text(
+        (4 * MM, 16 * MM), f"NIK : {made_up_nik(dice)}", font=font(_any_font(dice), int(3.2 * MM)), fill="#14213D", anchor="ls"
+    )
     for row, line in enumerate(("Desa Pasuruan", "Kec. Penengahan", "Lampung Selatan", "Dusun II RT 03")):
         pen.text((4 * MM, (24 + 6 * row) * MM), line, font=font(LABELS, int(3.6 * MM)), fill="#14213D", anchor="ls")
     code = qrcode.QRCode(border=2, box_size=16)

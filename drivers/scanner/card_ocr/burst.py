@@ -21,7 +21,7 @@ class _Sight:
 
 
 class Burst:
-    """What was seen of one card lately. Frames that contradict one another in a sure digit are of two cards: only the newest stays.
+    """What was seen of one card lately. Frames that contradict one another in a sure digit are of two cards: the newest stays.
 
     Not thread-safe. `within_seconds`: older sights are forgotten.
     """

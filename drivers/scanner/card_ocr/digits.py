@@ -30,8 +30,8 @@ _TOP = RIM_PX - 1
 @dataclass(frozen=True, slots=True, eq=False)
 class Guess:
     """What a row reads as. `scores` (16,): correlation with the best template. `margins` (16,): its lead over the best of another
-    digit, less what the digit looks worse than its fifteen companions do: a scratch or glare makes a fair likeness of a wrong one,
-    seldom a likeness as good. `lead` is how much better the sixteen cells fit here than one cell aside; `middles` px of the strip."""
+    digit, less what it looks worse than its fifteen companions: a scratch or glare makes a fair likeness of a wrong one, seldom
+    as good a likeness. `lead` is how much better the sixteen cells fit here than one cell aside; `middles` are px of the strip."""
 
     digits: str
     scores: NDArray[np.float32]
@@ -105,9 +105,7 @@ def _grids(pitches: NDArray[np.float32], bends: NDArray[np.float32]) -> NDArray[
     return np.asarray(np.rint(pitches[:, None, None] * curves[None]).reshape(-1, COUNT), np.intp)
 
 
-def _best_grid(
-    near: NDArray[np.float32], grids: NDArray[np.intp], starts: NDArray[np.intp]
-) -> tuple[NDArray[np.intp], int]:
+def _best_grid(near: NDArray[np.float32], grids: NDArray[np.intp], starts: NDArray[np.intp]) -> tuple[NDArray[np.intp], int]:
     """The grid, and its beginning among `starts`, whose sixteen cells fit best."""
     totals = np.zeros((len(grids), len(starts)), np.float32)
     for cell in range(COUNT):
@@ -116,9 +114,7 @@ def _best_grid(
     return grids[which], int(starts[where])
 
 
-def _scored(
-    windows: NDArray[np.float32], places: NDArray[np.intp], templates: Templates, least: float
-) -> NDArray[np.float32]:
+def _scored(windows: NDArray[np.float32], places: NDArray[np.intp], templates: Templates, least: float) -> NDArray[np.float32]:
     """(sets, 16, 10): correlation of each cell with each digit of each set, the best over small shifts."""
     last = windows.shape[1] - 1
     columns = np.clip(places[:, None] + np.array(SHIFTS_X)[None, :], 0, last)

@@ -33,8 +33,8 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Sixteen digits. `margins` and `scores` (16 each, to 1): how surely each digit is no other (see digits.Guess), and its likeness;
-    `corners` are about where the card lies, px of the frame. The repr hides the digits."""
+    """Sixteen digits. `margins` and `scores` (16 each, to 1): how surely each digit is no other (see digits.Guess), and its
+    likeness; `corners` are about where the card lies, px of the frame. The repr hides the digits."""
 
     digits: str
     margins: tuple[float, ...]
@@ -70,7 +70,7 @@ class CardReader:
         self._templates = load_templates()
 
     def read(self, picture: NDArray[Any]) -> Reading | Doubt:
-        """Look at one frame, grey or BGR, at three rows of it at most. Raises FrameError for what is no picture (see `to_grey`)."""
+        """Look at one frame, grey or BGR, at three rows of it. Raises FrameError for what is no picture (see `to_grey`)."""
         grey = to_grey(picture)
         rows = find_rows(grey, ROWS_READ)
         doubt = Doubt(Reason.NO_NUMBER if rows else Reason.NO_ROWS)

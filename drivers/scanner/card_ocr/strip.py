@@ -56,12 +56,10 @@ def straighten(grey: Grey, row: Row) -> Strip | None:
     if not 0.5 * _ROUGH_DIGIT / DIGIT_PX <= unit <= 1.7 * _ROUGH_DIGIT / DIGIT_PX:
         return None
     corners = []
-    for x, level, slope, rim in (
-        (0.0, top_level, top_slope, -1), (wide, top_level, top_slope, -1), (wide, end_level, end_slope, 1), (0.0, end_level, end_slope, 1)
-    ):  # fmt: skip
-        y = level + slope * x
-        over = rim * RIM_PX * unit
-        corners.append((x + slant * (y + over - _ROUGH_PX / 2), y + over))
+    for x, rim in ((0.0, -1), (wide, -1), (wide, 1), (0.0, 1)):
+        level, slope = (top_level, top_slope) if rim < 0 else (end_level, end_slope)
+        y = level + slope * x + rim * RIM_PX * unit
+        corners.append((x + slant * (y - _ROUGH_PX / 2), y))
     long_px = max(60, round(wide / unit))
     begin = np.array([(0, 0), (long_px, 0), (long_px, STRIP_PX), (0, STRIP_PX)], np.float32)
     to_rough = cv2.getPerspectiveTransform(begin, np.array(corners, np.float32))
@@ -69,8 +67,8 @@ def straighten(grey: Grey, row: Row) -> Strip | None:
     straight = cv2.warpPerspective(
         grey, to_frame, (long_px, STRIP_PX), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
     )
-    straight = np.asarray(straight, np.uint8)
-    return Strip(_depth(straight, _GROUND_PX), _glare(straight), to_frame)
+    cut = np.asarray(straight, np.uint8)
+    return Strip(_depth(cut, _GROUND_PX), _glare(cut), to_frame)
 
 
 def _rough(row: Row, reach: float) -> tuple[NDArray[np.float64], int]:

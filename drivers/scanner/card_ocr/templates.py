@@ -45,15 +45,13 @@ def load_templates() -> Templates:
         for digit in range(10):
             cell = sheet[face * CELL_TALL : (face + 1) * CELL_TALL, digit * CELL_WIDE : (digit + 1) * CELL_WIDE]
             for number, blur in enumerate(BLURS_PX):
-                soft = cv2.GaussianBlur(cell.astype(np.float32), (0, 0), blur)
+                soft = np.asarray(cv2.GaussianBlur(cell.astype(np.float32), (0, 0), blur), np.float32)
                 window = soft[top : top + WINDOW_TALL, left : left + WINDOW_WIDE].reshape(1, -1)
                 vectors[face * len(BLURS_PX) + number, digit] = normalised(window, weights)[0]
     return Templates(vectors, weights)
 
 
-def normalised(
-    patches: NDArray[np.float32], weights: NDArray[np.float32], least: float = 1e-6
-) -> NDArray[np.float32]:
+def normalised(patches: NDArray[np.float32], weights: NDArray[np.float32], least: float = 1e-6) -> NDArray[np.float32]:
     """Rows of (n, 280) with their weighted mean taken away and divided by their length, or by `least` when they are shorter."""
     centred = patches - (patches @ weights / weights.sum())[:, None]
     centred *= np.sqrt(weights)
