@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
@@ -49,6 +50,16 @@ def print_request(request: ServiceRequest, *, store: Store, printer: Printer | N
     state = PrintState.UNKNOWN if certainty is Certainty.UNKNOWN else PrintState.DONE
     _note(store, request.id, copy, state, certainty=certainty.value)
     return Printed(certainty)
+
+
+def print_plain(slip: Slip, *, printer: Printer | None) -> Printed | NotPrinted:
+    """Print a slip that belongs to no request (test page, day report, a product's contact): nothing of it is stored."""
+    try:
+        if printer is None:
+            raise _NoPrinterError
+        return Printed(printer.print(slip, job_id=secrets.randbits(31)).certainty)
+    except (DeviceError, _NoPrinterError, ValueError) as failed:
+        return NotPrinted(_judged(failed)[0])
 
 
 class _NoPrinterError(Exception):

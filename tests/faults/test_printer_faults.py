@@ -17,7 +17,7 @@ from store_parts import new_id, opened, sealed
 from drivers.emulators.printer import PrinterEmulator
 from drivers.emulators.printer_control import obey
 from drivers.emulators.printer_ports import PtyPort
-from drivers.printer.base import Paper
+from drivers.printer.base import Certainty, Paper
 from drivers.printer.logo import LogoPicture
 from drivers.printer.network import NetworkTransport
 from drivers.printer.printer import Printer
@@ -27,17 +27,20 @@ from drivers.printer.serial import SerialTransport
 from drivers.printer.slip import Slip
 from kiosk import problems
 from kiosk.desk.board import Board
-from kiosk.desk.outcome import Submitted
+from kiosk.desk.day import day_facts
+from kiosk.desk.outcome import NotPrinted, Printed, Submitted
 from kiosk.desk.print_room import PrintRoom
 from kiosk.desk.printer_watch import PrinterWatch
-from kiosk.desk.printing import print_request
+from kiosk.desk.printing import print_plain, print_request
 from kiosk.language import load_language
 from kiosk.model.request import Moment, ServiceRequest
 from kiosk.model.service import Catalogue, Prints, Service
 from kiosk.problems import Problem
 from kiosk.store.store import Store
 from kiosk.store.values import PrintState
+from kiosk.tickets import staff as staff_slips
 from kiosk.tickets.layouts import HallFacts, ticket_slip
+from kiosk.tickets.staff import DayFacts, day_slip
 from kiosk.visit.event import Touch
 from kiosk.visit.journey import Journey
 from kiosk.visit.step import Step
@@ -46,6 +49,7 @@ from kiosk.visit.visit import Paper as Shown
 EPSON = load_profile(Path(__file__).parents[2] / "config" / "printers" / "epson-tm-t82.toml")
 QUEUE = Service("Q", {"id": "Antrean loket"}, {"id": ""}, "", "", "A", 1, prints=Prints.TICKET, needs_nik=False)
 NOW = Moment("2026-11-21T03:24:00Z", "boot", 12.0, trusted=True)
+HALL = HallFacts("Balai Desa Pasuruan")
 WORDS = load_language().words
 
 
@@ -231,6 +235,28 @@ def test_no_paper_is_known_before_anyone_prints_and_forgotten_when_there_is_some
         assert not desk.board.no_paper
     finally:
         watch.stop()
+
+
+# Slips that belong to no request
+
+
+def test_the_day_report_and_the_test_page_come_out_with_the_figures_of_the_store(desk: Desk) -> None:
+    desk.take_number()
+    obey(desk.emulator, "paper out")
+    desk.take_number()
+    assert isinstance(print_plain(staff_slips.test_slip(HALL, WORDS), printer=desk.printer), NotPrinted)
+    assert print_plain(staff_slips.test_slip(HALL, WORDS), printer=None) == NotPrinted(
+        problems.PRINTER_MISSING.because("printer.driver is none")
+    )
+    obey(desk.emulator, "paper ok")
+    facts = day_facts(desk.store, Catalogue((QUEUE,), ()), tickets_left=desk.room.paper.roll.slips_left)
+    assert facts == DayFacts(
+        "2026-11-21", [("Antrean loket", 2)], ("A-002",), unsent=2, not_printed=1, tickets_left=facts.tickets_left
+    )
+    assert print_plain(day_slip(facts, NOW, HALL, WORDS), printer=desk.printer) == Printed(Certainty.CONFIRMED)
+    report = desk.emulator.wait_for_pieces(2)[1].bin_path.read_bytes()
+    assert b"LAPORAN HARIAN" in report
+    assert b"Kertas tidak pasti keluar" in report
 
 
 # Paper

@@ -7,9 +7,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.printer.encode import encode
-from drivers.printer.profile import CutKind, Profile, read_profile
-from drivers.printer.raster import Raster, defused, has_real_time, qr_matrix, qr_raster, raster_command, words_raster
-from drivers.printer.slip import Align, Cut, Gap, Line, Logo, Pair, Qr, Rule, Size, Slip, Text, Tick
+from drivers.printer.logo import LogoPicture
+from drivers.printer.profile import CutKind, LogoStore, Profile, read_profile
+from drivers.printer.raster import (
+    Raster,
+    defused,
+    has_real_time,
+    qr_matrix,
+    qr_raster,
+    raster_command,
+    ruler_raster,
+    words_raster,
+)
+from drivers.printer.slip import Align, Cut, Entry, Gap, Line, Logo, Pair, Qr, Rule, Ruler, Size, Slip, Text, Tick
 from drivers.printer.typeface import font_path
 
 WIDE = Profile()
@@ -19,7 +29,17 @@ NARROW = read_profile(
         "native_qr": False, "cut": "none", "status": False, "paper_reply": False, "smoothing": False, "drawn_number": True,
     }
 )  # fmt: skip
-SURE = replace(WIDE, name="sure", process_id=True, feed_units_per_mm=16)
+SURE = replace(WIDE, name="sure", process_id=True, feed_units_per_mm=16, logo=LogoStore.GS)
+OLDER = replace(
+    WIDE,
+    name="older",
+    dots_per_mm=7.09,
+    feed_units_per_mm=14.17,
+    columns_a=42,
+    columns_b=56,
+    dots_per_line=512,
+    logo=LogoStore.FS,
+)
 
 
 def data(*lines: Line, profile: Profile = WIDE, job: int = 1) -> bytes:
@@ -29,7 +49,7 @@ def data(*lines: Line, profile: Profile = WIDE, job: int = 1) -> bytes:
 # Every command the encoder may send, with the bytes that follow it.
 FIXED = {
     b"\x1b@": 0, b"\x1c.": 0, b"\x1db": 1, b"\x1b!": 1, b"\x1d!": 1, b"\x1ba": 1, b"\x1bt": 1, b"\x1b3": 1, b"\x1bJ": 1,
-    b"\x1dV": 1, b"\x1dr": 1, b"\n": 0,
+    b"\x1dV": 1, b"\x1dr": 1, b"\x1cp": 2, b"\n": 0,
 }  # fmt: skip
 
 
@@ -40,7 +60,7 @@ def texts(job: bytes) -> bytes:
         rest = job[at:]
         if rest.startswith(b"\x1dv0"):
             at += 8 + int.from_bytes(rest[4:6], "little") * int.from_bytes(rest[6:8], "little")
-        elif rest.startswith((b"\x1d(k", b"\x1d(H")):
+        elif rest.startswith((b"\x1d(k", b"\x1d(H", b"\x1d(L")):
             at += 5 + int.from_bytes(rest[3:5], "little")
         elif command := next((prefix for prefix in FIXED if rest.startswith(prefix)), None):
             at += len(command) + FIXED[command]
@@ -54,16 +74,18 @@ any_words = st.text(max_size=80) | st.text(alphabet="\x00\x04\x05\x10\x14\x1b\x1
 any_line = st.one_of(
     st.builds(Text, any_words, st.sampled_from(Size), st.sampled_from(Align), st.booleans(), st.integers(-3, 60)),
     st.builds(Pair, any_words, any_words),
+    st.builds(Entry, any_words, any_words, st.booleans()),
     st.builds(Tick, any_words),
     st.builds(Qr, any_words, st.floats(0.1, 3)),
-    st.sampled_from([Rule(), Gap(), Gap(70), Logo(), Cut()]),
+    st.sampled_from([Rule(), Ruler(), Gap(), Gap(70), Logo(), Cut()]),
 )
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(any_line, max_size=6), st.sampled_from([WIDE, NARROW, SURE]), st.integers(0, 2**40))
-def test_nothing_in_any_slip_reaches_the_printer_as_a_command(lines: list[Line], profile: Profile, job: int) -> None:
-    encoded = encode(Slip("test", tuple(lines)), profile, job)
+@given(st.lists(any_line, max_size=6), st.sampled_from([WIDE, NARROW, SURE, OLDER]), st.integers(0, 2**40), st.booleans())
+def test_nothing_in_any_slip_reaches_the_printer_as_a_command(lines: list[Line], profile: Profile, job: int, kept: bool) -> None:
+    logo = LogoPicture(Raster(4, 16, bytes.fromhex("10 04 01 10 05 10 14 00") * 8))
+    encoded = encode(Slip("test", tuple(lines)), profile, job, logo, logo_kept=kept)
     assert not [byte for byte in texts(encoded.data) if byte < 0x20 or byte == 0x7F]
     assert not has_real_time(encoded.data)
     assert encoded.data.startswith(b"\x1b@")
@@ -114,6 +136,29 @@ def test_a_rule_costs_less_than_twenty_bytes_and_is_drawn_where_the_stroke_is_mi
 def test_pairs_stand_in_columns_and_values_hang() -> None:
     lines = texts(data(Pair("Layanan", "Keterangan Domisili Usaha Warga"), Pair("Waktu", "Sab"), profile=NARROW))
     assert lines == b"Layanan : Keterangan Domisili" + b" " * 10 + b"Usaha WargaWaktu   : Sab"
+
+
+def test_entries_lead_from_the_label_to_the_edge_and_long_labels_wrap() -> None:
+    assert texts(data(Entry("Jumlah", "63"), profile=NARROW)) == b"Jumlah " + b"." * 22 + b" 63"
+    lines = texts(data(Entry("Keterangan Tidak Mampu (SKTM)", "7"), profile=NARROW))
+    assert lines == b"Keterangan Tidak Mampu" + b"(SKTM) " + b"." * 23 + b" 7"
+    assert len(texts(data(Entry("", "9" * 200), profile=NARROW))) == 32
+
+
+def test_a_logo_is_sent_or_called_for_by_name_and_a_slip_is_whole_without() -> None:
+    slip, logo = Slip("test", (Logo(), Text("a"))), LogoPicture(Raster(4, 16, b"\xff" * 64))
+    assert encode(slip, SURE, 1).data == encode(Slip("test", (Text("a"),)), SURE, 1).data
+    assert b"\x1d(L\x06\x000EAD\x01\x01" in encode(slip, SURE, 1, logo, logo_kept=True).data
+    assert b"\x1cp\x01\x00" in encode(slip, OLDER, 1, logo, logo_kept=True).data
+    for profile, kept in ((SURE, False), (WIDE, True)):
+        assert b"\x1dv0\x00\x04\x00\x10\x00" in encode(slip, profile, 1, logo, logo_kept=kept).data
+
+
+def test_the_ruler_is_as_wide_as_the_line_and_ends_at_its_last_dot() -> None:
+    ruler = ruler_raster(NARROW)
+    assert ruler.row_bytes * 8 == NARROW.dots_per_line
+    first = ruler.dots[: ruler.row_bytes]
+    assert first == b"\xff" * ruler.row_bytes
 
 
 def test_things_to_bring_have_a_box_and_hang() -> None:
