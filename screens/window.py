@@ -11,7 +11,6 @@ import os
 import sys
 from dataclasses import dataclass
 
-
 # M_ARENA_MAX in glibc's malloc.h, see mallopt(3).
 _ARENA_MOST = -8
 
