@@ -142,6 +142,11 @@ class PrinterSettings:
     logo_path: Path | None = option(
         "", "Picture of the village's logo (PNG or JPEG, dark on light), printed at the top of slips.", optional_file_path()
     )
+    staff_copy: bool = option(
+        False,
+        "While central cannot be reached, print a second slip with NIK and answers for the resident to hand to the counter.",
+        yes_no(),
+    )
     roll_metres: float = option(50, "Length of a new roll of paper.", number(1, 500))
     paper_warning_tickets: int = option(40, "Staff are told when paper is left for fewer tickets than this.", whole(0, 1000))
 

@@ -24,6 +24,7 @@ from drivers.printer.slip import Slip
 from kiosk import problems
 from kiosk.clock import Clock
 from kiosk.desk.board import Board
+from kiosk.desk.compose import slips_of
 from kiosk.desk.office import Office
 from kiosk.desk.outcome import Refused, Submitted
 from kiosk.desk.print_room import PrintRoom
@@ -33,11 +34,11 @@ from kiosk.language import Language
 from kiosk.model import wire
 from kiosk.model.card import Card, EnrolmentCode
 from kiosk.model.request import Application, ServiceRequest
-from kiosk.model.service import Catalogue, Prints
+from kiosk.model.service import Catalogue
 from kiosk.problems import Problem
 from kiosk.scanners import Scanners
 from kiosk.store.values import StoredRequest
-from kiosk.tickets.layouts import HallFacts, receipt_slip, ticket_slip
+from kiosk.tickets.parts import HallFacts
 from kiosk.uplink.client import CentralClient
 from kiosk.uplink.connection import Patience
 from kiosk.uplink.courier import Courier, Pace
@@ -79,6 +80,7 @@ class BackOffice:
         board.put("mirror", self._office.store.mirror_problem())
         self._courier: Courier | None = None
         self._central: CentralClient | None = None
+        self._spoken: tuple[UUID | None, str] = (None, "")
         try:
             self._printer = self._device("printer", problems.PRINTER_MISSING, partial(_printer, settings))
             self._scanners = Scanners(settings, seen, board, self._office.today)
@@ -141,7 +143,8 @@ class BackOffice:
         self._board.put("store", outcome.problem if isinstance(outcome, Refused) else None)
         self._board.put("mirror", self._office.store.mirror_problem())
         if isinstance(outcome, Submitted):
-            self._print(outcome.request, post)
+            self._spoken = (outcome.request.id, application.language)
+            self._print(outcome.request, post, application)
 
     def reprint(self, request: ServiceRequest, post: Post) -> None:
         """Print a stored request once more, because somebody asked."""
@@ -177,10 +180,11 @@ class BackOffice:
             self._central.close()
         self._office.close()
 
-    def _print(self, request: ServiceRequest, post: Post) -> None:
+    def _print(self, request: ServiceRequest, post: Post, application: Application | None = None) -> None:
+        compose = partial(self._compose, application=application)
         # The courier starts only once the printer has its bytes: paper first, then the network.
         try:
-            outcome = print_request(request, store=self._office.store, printer=self._printer, compose=self._compose)
+            outcome = print_request(request, store=self._office.store, printer=self._printer, compose=compose)
             post(outcome)
             if self._print_room:  # a printer that could not even be made is on the board already, with its reason
                 self._print_room.printed(outcome)
@@ -188,7 +192,7 @@ class BackOffice:
             if self._courier:
                 self._courier.nudge()
 
-    def _compose(self, request: ServiceRequest, copy: bool) -> tuple[Slip, ...]:
+    def _compose(self, request: ServiceRequest, copy: bool, application: Application | None) -> tuple[Slip, ...]:
         service = self._catalogue.service(request.service)
         if service is None:
             raise ValueError(f"{request.service} is no longer offered")
@@ -196,12 +200,12 @@ class BackOffice:
         hall = self._settings.hall
         public = identity.public_address if identity else ""
         facts = HallFacts(hall.name, hall.district, hall.opening_hours, f"{public}/t" if public else "", self._zone)
-        slips = []
-        if service.prints in (Prints.TICKET, Prints.BOTH):
-            slips.append(ticket_slip(request, service, facts, self._language.words, copy=copy))
-        if service.prints in (Prints.RECEIPT, Prints.BOTH):
-            slips.append(receipt_slip(request, service, facts, self._language.words, copy=copy))
-        return tuple(slips)
+        state = self.courier_state()
+        cut_off = state is not None and state.problem is not None
+        wanted = self._settings.printer.staff_copy and service.needs_nik and cut_off
+        language = self._spoken[1] if self._spoken[0] == request.id else self._settings.language.default
+        words = self._language.words
+        return slips_of(request, service, facts, words, copy=copy, language=language, for_staff=application if wanted else None)
 
     def _connect(self, address: str, key: KioskKey) -> CentralClient:
         central = self._settings.central

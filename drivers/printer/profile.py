@@ -63,7 +63,7 @@ class Profile:
     status: bool = True
     paper_reply: bool = True
     process_id: bool = False
-    automatic_status: bool = True
+    automatic_status: bool = False
     logo: LogoStore = LogoStore.NONE
     kanji_off: bool = True
     smoothing: bool = True

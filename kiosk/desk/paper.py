@@ -17,7 +17,7 @@ _ROLL = "paper-roll"
 
 
 class PaperMeter:
-    """Counts the roll in the printer. Worker threads only, one at a time: it reads and writes the store."""
+    """Counts the roll in the printer. Worker threads only, one at a time (PrintRoom sees to it): it writes the store."""
 
     def __init__(self, store: Store, *, roll_mm: float, warning_slips: int) -> None:
         self._store = store

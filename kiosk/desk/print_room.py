@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 
 from drivers.errors import DeviceError
 from drivers.printer.base import Certainty
@@ -29,8 +30,9 @@ class PrintRoom:
         self._board = board
         self._store = store
         self.paper = PaperMeter(store, roll_mm=roll_mm, warning_slips=warning_slips)
-        self._watch = PrinterWatch(printer, board, first=self._settle_logo)
+        self._watch = PrinterWatch(printer, board, first=self._settle_logo, asked=self._note_paper)
         self._counted_mm = 0.0
+        self._counting = threading.Lock()
 
     def start(self) -> None:
         """Begin to ask the printer how it is, in the background."""
@@ -43,11 +45,16 @@ class PrintRoom:
     def printed(self, outcome: Printed | NotPrinted) -> None:
         """Note what became of a print and of the paper. Call it once the resident has their answer: counting costs a commit."""
         self._board.put("printer", outcome.problem if isinstance(outcome, NotPrinted) else None)
-        used_mm, self._counted_mm = self._printer.used_mm - self._counted_mm, self._printer.used_mm
-        self.paper.saw(self._printer.last_status.paper)
-        if used_mm:
-            self.paper.used(used_mm)
-        low = self.paper.problem()
+        with self._counting:
+            used_mm, self._counted_mm = self._printer.used_mm - self._counted_mm, self._printer.used_mm
+            if used_mm:
+                self.paper.used(used_mm)
+        self._note_paper()
+
+    def _note_paper(self) -> None:
+        with self._counting:
+            self.paper.saw(self._printer.last_status.paper)
+            low = self.paper.problem()
         self._board.put("paper", low if low and low.code == problems.PRINTER_PAPER_LOW.code else None)
 
     def _settle_logo(self) -> None:

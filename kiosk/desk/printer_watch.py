@@ -20,8 +20,9 @@ _TROUBLED_SECONDS = 5.0
 
 
 class PrinterWatch:
-    """One thread around one Printer that can say how it is. Does `first`, once, then asks now and then: puts `printer` on the board,
-    and takes it off when all is well.
+    """One thread around one Printer that can say how it is. Puts `printer` on the board, and takes it off when all is well.
+
+    Calls `first` once before it begins, and `asked` after every question (`Printer.last_status` then has the answer).
     """
 
     def __init__(
@@ -30,12 +31,14 @@ class PrinterWatch:
         board: Board,
         *,
         first: Callable[[], None] | None = None,
+        asked: Callable[[], None] | None = None,
         calm_seconds: float = _CALM_SECONDS,
         troubled_seconds: float = _TROUBLED_SECONDS,
     ) -> None:
         self._printer = printer
         self._board = board
         self._first = first or _nothing
+        self._told = asked or _nothing
         self._calm_seconds = calm_seconds
         self._troubled_seconds = troubled_seconds
         self._stopping = threading.Event()
@@ -58,6 +61,7 @@ class PrinterWatch:
             try:
                 first()
                 problem = self._asked()
+                self._told()
             except Exception as broken:  # noqa: BLE001 - a worker's loop: logged, shown as a Problem, and tried again
                 _log.exception("the printer watch broke")
                 problem = problems.UNEXPECTED.because(type(broken).__name__)

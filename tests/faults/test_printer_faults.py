@@ -12,20 +12,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import running_kiosk
+from running_kiosk import running, take_number
 from store_parts import new_id, opened, sealed
 
+from config.settings import PROFILES_PATH, Settings
 from drivers.emulators.printer import PrinterEmulator
 from drivers.emulators.printer_control import obey
 from drivers.emulators.printer_ports import PtyPort
-from drivers.printer.base import Certainty, Paper
+from drivers.printer.base import Certainty, Paper, Transport
+from drivers.printer.file import FileTransport
 from drivers.printer.logo import LogoPicture
+from drivers.printer.lp import LpTransport
 from drivers.printer.network import NetworkTransport
 from drivers.printer.printer import Printer
 from drivers.printer.profile import load_profile
 from drivers.printer.raster import Raster
 from drivers.printer.serial import SerialTransport
 from drivers.printer.slip import Slip
+from drivers.printer.usb import UsbTransport
 from kiosk import problems
+from kiosk.back_office import printer_transport
 from kiosk.desk.board import Board
 from kiosk.desk.day import day_facts
 from kiosk.desk.outcome import NotPrinted, Printed, Submitted
@@ -33,7 +40,8 @@ from kiosk.desk.print_room import PrintRoom
 from kiosk.desk.printer_watch import PrinterWatch
 from kiosk.desk.printing import print_plain, print_request
 from kiosk.language import load_language
-from kiosk.model.request import Moment, ServiceRequest
+from kiosk.model.nik import Nik
+from kiosk.model.request import Application, Moment, ServiceRequest
 from kiosk.model.service import Catalogue, Prints, Service
 from kiosk.problems import Problem
 from kiosk.store.store import Store
@@ -45,6 +53,8 @@ from kiosk.visit.event import Touch
 from kiosk.visit.journey import Journey
 from kiosk.visit.step import Step
 from kiosk.visit.visit import Paper as Shown
+from scripts.gallery import draw_logo
+from scripts.simhall import Hall
 
 EPSON = load_profile(Path(__file__).parents[2] / "config" / "printers" / "epson-tm-t82.toml")
 QUEUE = Service("Q", {"id": "Antrean loket"}, {"id": ""}, "", "", "A", 1, prints=Prints.TICKET, needs_nik=False)
@@ -313,3 +323,60 @@ def test_a_logo_nobody_can_say_has_arrived_stays_in_the_slips(desk: Desk) -> Non
     desk.room.stop()
     assert not desk.printer.logo_kept
     assert desk.store.get("printer-logo") is None
+
+
+# The whole kiosk
+
+
+def test_a_whole_kiosk_prints_over_a_serial_line_and_gives_staff_a_copy_while_central_is_away(
+    settings_for: Callable[..., Settings], one_hall: Hall, tmp_path: Path
+) -> None:
+    draw_logo(tmp_path / "logo.png")
+    line, xprinter = PtyPort(), load_profile(PROFILES_PATH / "xprinter-80mm.toml")
+    with PrinterEmulator(tmp_path / "paper", xprinter, line=line) as emulator:
+        printer = {
+            "printer.driver": "serial",
+            "printer.address": str(line.path),
+            "printer.baud": "115200",
+            "printer.flow": "none",
+            "printer.profile": "xprinter-80mm",
+            "printer.logo_path": str(tmp_path / "logo.png"),
+            "printer.staff_copy": "true",
+        }
+        one_hall.link.cut()
+        try:
+            with running(settings_for(printer)) as (kiosk, face):
+                running_kiosk.opened(face)
+                soon(lambda: len(emulator._machine.engine.logos) == 1)
+                assert take_number(face).visit.paper is Shown.OUT
+                soon(lambda: kiosk.courier_state() is not None and kiosk.courier_state().problem is not None, 20)
+                office = kiosk._doors.office
+                assert office is not None
+                answers: list[object] = []
+                service = next(each for each in kiosk.catalogue.services if each.needs_nik)
+                office.submit(Application(service.code, Nik("1801094405900001"), "card", {}, "id"), answers.append)
+                assert answers[-1] == Printed(Certainty.PROCESSED)
+        finally:
+            one_hall.link.join()
+        slips = [piece.bin_path.read_bytes() for piece in emulator.wait_for_pieces(3)]
+        assert all(b"\x1cp\x01\x00" in slip for slip in slips), "the logo comes from the printer's memory"
+        assert [b"1801 0944 0590 0001" in slip for slip in slips] == [False, False, True]
+        assert emulator.unknown == ()
+
+
+@pytest.mark.parametrize(
+    ("driver", "address", "kind"),
+    [
+        ("network", "127.0.0.1:9100", NetworkTransport),
+        ("serial", "/dev/ttyUSB0", SerialTransport),
+        ("lp", "/dev/usb/lp0", LpTransport),
+        ("usb", "04b8:0e15", UsbTransport),
+        ("file", "/tmp/x", FileTransport),
+    ],
+)
+def test_every_driver_of_the_settings_is_made_with_its_options(driver: str, address: str, kind: type[Transport]) -> None:
+    settings = Settings().with_changes({"printer.driver": driver, "printer.address": address, "printer.baud": "38400"})
+    transport = printer_transport(settings.printer)
+    assert type(transport) is kind
+    assert transport.name.endswith(address)
+    assert transport.bytes_per_second == (3840 if driver == "serial" else float("inf"))
