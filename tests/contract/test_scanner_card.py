@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import threading
 import time
+from datetime import date
 
 import cv2
 
+from config.settings import Settings
 from drivers.emulators.camera import Scene, seen
 from drivers.emulators.ktp import Hold, Print, burst, draw_card
 from drivers.scanner.camera import CameraScanner
+from kiosk.desk.identify import identify
+from kiosk.model.card import NikCard
+from kiosk.scanners import camera
 
 NIK = "1801094502901234"
 OCR_A = "truetype/ocr-a/OCRA.ttf"
@@ -59,6 +64,15 @@ def test_digits_that_the_check_refuses_are_no_scan(tmp_path):
 
 def test_without_a_check_cards_are_not_read(tmp_path):
     assert scans_within(CameraScanner(shown(tmp_path / "card.png")), 2) == []
+
+
+def test_the_settings_decide_and_the_kiosk_makes_a_nik_card_of_it(tmp_path):
+    changes = {"camera.source": shown(tmp_path / "card.png")}
+    (scan,) = scans_within(camera(Settings().with_changes(changes)), 15, most=1)
+    card = identify(scan.text, date(2026, 11, 21))
+    assert isinstance(card, NikCard) and card.nik.digits == NIK
+    changes["camera.read_cards"] = False
+    assert scans_within(camera(Settings().with_changes(changes)), 2) == []
 
 
 def test_a_code_in_view_comes_first(tmp_path):

@@ -101,7 +101,9 @@ def till_receipt(seed: int, frames: int) -> Iterator[Picture]:
 def face(seed: int, frames: int) -> Iterator[Picture]:
     """Somebody who looks into the camera."""
     dice = np.random.default_rng(seed)
-    return _held(portrait((WIDE, TALL), dice).filter(ImageFilter.GaussianBlur(3)), seed, frames)
+    scene = Image.new("RGB", (WIDE, TALL), "#6E6A62")
+    scene.paste(portrait((620, TALL), dice).filter(ImageFilter.GaussianBlur(3)), (WIDE // 2 - 310, 0))
+    return _held(scene, seed, frames)
 
 
 def back_of_card(seed: int, frames: int) -> Iterator[Picture]:
