@@ -22,11 +22,11 @@ from kiosk.desk.newest import Newest
 from kiosk.desk.outcome import Refused, Submitted
 from kiosk.doors import Doors
 from kiosk.language import load_language
-from kiosk.model.card import Card, EnrolmentCode
+from kiosk.model.card import Card, EnrolmentCode, NikCard
 from kiosk.problems import Next
 from kiosk.visit.event import CardShown, Closing, Destination, Event, Failed, Reprint, Silence, Submit, Task, Touch
 from kiosk.visit.idle import Silences
-from kiosk.visit.journey import Journey
+from kiosk.visit.journey import LISTENING, Journey
 from kiosk.visit.step import Step
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ _WORK_ENDS_SECONDS = 4.0
 _CUT_ENDS_SECONDS = 3.0
 # A screen that breaks at every frame is logged once in so long.
 _SAME_FAILURE_SECONDS = 10.0
+# A card that was not taken away is read again within a few frames; later than this somebody means it.
+_SPENT_SECONDS = 1.5
 
 
 class Face(Protocol):
@@ -96,6 +98,8 @@ class Kiosk:
             enrolment=settings.central.enrolment,
             shut_by=None if self.catalogue.services else problems.CATALOGUE_EMPTY,
         )
+        self._spent: Card | None = None
+        self._spent_until = 0.0
         self.visits = 0
 
     # The face's thread
@@ -117,8 +121,12 @@ class Kiosk:
 
     def handle(self, event: Event) -> None:
         """Take one event and show where it leads. On the face's thread."""
+        if isinstance(event, CardShown) and event.card == self._spent and time.monotonic() < self._spent_until:
+            return  # the card of the visit that has just ended is still lying there
         before = (self.journey.step, self.journey.visit)
         destination = self.journey.handle(event)
+        if destination.step in LISTENING and before[0] not in LISTENING:
+            self._listen_again(before[1].card)
         if isinstance(event, CardShown) and before == (destination.step, destination.visit):
             return  # a card left lying before the camera is no sign of life: the silence goes on
         self._cancel_silence()
@@ -134,6 +142,12 @@ class Kiosk:
         face.show(destination)
         if destination.step is Step.DONE:
             self.board.put("screen", None)  # a visit went through: whatever broke the screen has passed
+
+    def _listen_again(self, spent: NikCard | None) -> None:
+        """Read once more what is held up: the next in the queue holds a card there before the screen asks. But not `spent`."""
+        self._spent, self._spent_until = spent, time.monotonic() + _SPENT_SECONDS
+        if (office := self._doors.office) is not None:
+            office.listen_again()
 
     def failed(self, error: BaseException) -> None:
         """The failsafe: something on the face's thread broke. The visit ends with a kind word, the kiosk goes on.

@@ -158,6 +158,10 @@ class BackOffice:
         """A request and its slips, as the store has them."""
         return self._office.store.request(request_id)
 
+    def listen_again(self) -> None:
+        """The screen asks for a card now: one that is still held up counts once more. Any thread."""
+        self._scanners.listen_again()
+
     def frame(self) -> Any | None:
         """The newest camera picture. Any thread."""
         return self._scanners.frame()

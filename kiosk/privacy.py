@@ -1,4 +1,4 @@
-"""Masking, and a log that cannot hold a NIK or a phone number. What is personal is decided here; who logs what is not.
+"""A log that cannot hold a NIK or a phone number. What is personal is decided here; who logs what is not.
 
 lokal-id's SamaranFilter was weighed and left: it lets 16 digits pass that are no valid NIK (a misread one still points at a
 person) or stand beside letters, hides network addresses that staff need, and takes 0.1 s to import.
@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
 
-BULLET = "•"
-_NIK_DIGITS = 16
 # Sixteen or more digits, however people group them: rather a checksum too many hidden than one NIK shown.
 _LONG_NUMBER = r"\d(?:[\s._/•-]{0,3}\d){15,}"
 # Request ids are all over the log and one in a few thousand looks like a long number.
@@ -30,18 +28,6 @@ _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _TALKATIVE = ("alembic", "asyncio", "httpcore", "httpx", "PIL")
 
 _log = logging.getLogger(__name__)
-
-
-def mask_nik(text: str) -> str:
-    """`180109••••••0001`; anything but 16 digits becomes bullets alone."""
-    if len(text) == _NIK_DIGITS and text.isdigit():
-        return f"{text[:6]}{BULLET * 6}{text[-4:]}"
-    return BULLET * len(text)
-
-
-def mask_name(name: str) -> str:
-    """`Siti Aminah` -> `S••• A•••`: always three bullets, so that lengths tell nothing either."""
-    return " ".join(f"{word[0]}{BULLET * 3}" for word in name.split())
 
 
 def redact(text: str) -> str:

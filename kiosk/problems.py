@@ -70,7 +70,6 @@ STARTING = _problem("starting", "Mesin sedang disiapkan.", Next.RETRIES)
 KEY_DAMAGED = _problem("key-damaged", "Kunci mesin hilang atau rusak. Pulihkan dari cadangan atau daftarkan ulang.", Next.CLOSES)
 NOT_ENROLLED = _problem("not-enrolled", "Mesin belum terdaftar di server pusat. Tunjukkan kode pendaftaran.", Next.CLOSES)
 CATALOGUE_EMPTY = _problem("catalogue-empty", "Tidak ada layanan yang dapat dibuka. Periksa config/services.", Next.CLOSES)
-CONFIG_BAD = _problem("config-bad", "Berkas pengaturan salah. Perbaiki baris yang disebut.", Next.CLOSES)
 SERVICE_BAD = _problem("service-bad", "Satu layanan tidak dimuat karena berkasnya salah.", Next.GOES_ON)
 CENTRAL_AWAY = _problem("central-away", "Server pusat tidak terjangkau. Permohonan menunggu di kotak keluar.", Next.RETRIES)
 CENTRAL_WRONG_KEY = _problem(

@@ -56,6 +56,11 @@ class Scanners:
         """The newest camera picture. Any thread."""
         return self._camera.latest_frame() if self._camera else None
 
+    def listen_again(self) -> None:
+        """A card that is still held up counts once more. Any thread."""
+        for watch in self._watches:
+            watch.listen_again()
+
     def stop(self) -> None:
         """Let every device go."""
         for watch in self._watches:

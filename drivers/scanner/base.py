@@ -37,3 +37,10 @@ class Scanner(ABC):
     @abstractmethod
     def close(self) -> None:
         """Let the device go and end `scans` within 0.5 s. Safe to call twice."""
+
+    def listen_again(self) -> None:
+        """Whoever listens has just turned to it: a code that is still held up counts once more. Any thread.
+
+        For scanners that see continuously; one that sends each code once has nothing to say twice.
+        """
+        return

@@ -84,6 +84,7 @@ class CameraScanner(Scanner):
         self._frames_per_second = frames_per_second
         self._rules, self._check, self._clock = rules, check, clock
         self._card_check, self._on_health = card_check, on_health
+        self._again = threading.Event()
         self._run: _Run | None = None
 
     def open(self) -> None:
@@ -102,10 +103,11 @@ class CameraScanner(Scanner):
         run = self._run
         if run is None:
             return
-        pipeline, acceptance = Pipeline(), Acceptance(self._rules, self._check)
-        sight = CardSight(self._card_check) if self._card_check else None
+        pipeline, acceptance, sight = self._fresh_eyes()
         number = 0
         while (taken := run.after(number)) is not None:
+            if self._again.is_set():
+                pipeline, acceptance, sight = self._fresh_eyes()
             frame, sharp = taken
             number = frame.number
             started_at = time.perf_counter()
@@ -118,6 +120,14 @@ class CameraScanner(Scanner):
             run.look = Look(number, tuple(codes), verdict, (time.perf_counter() - started_at) * 1000)
             if verdict.accepted and verdict.code is not None:
                 yield Scan(verdict.code.text, verdict.code.symbology, self.name, frame.at)
+
+    def listen_again(self) -> None:
+        """Forget what is held up, so that it is read once more."""
+        self._again.set()
+
+    def _fresh_eyes(self) -> tuple[Pipeline, Acceptance, CardSight | None]:
+        self._again.clear()
+        return Pipeline(), Acceptance(self._rules, self._check), CardSight(self._card_check) if self._card_check else None
 
     def latest_frame(self) -> Frame | None:
         """The newest frame, by reference; None before the first and when the camera has gone."""

@@ -81,4 +81,4 @@ def _kind(payload: str) -> str:
         return "link"
     if _OPAQUE.fullmatch(payload):
         return "ikd"
-    return "product" if payload.isascii() and payload.isdigit() and len(payload) in (8, 12, 13) else "other"
+    return "other"

@@ -46,4 +46,4 @@ def submit(
     except SealingError as unsealable:
         _log.error("an application for %s cannot be sealed: %s", service.code, unsealable)
         return Refused(problems.UNEXPECTED.because(unsealable.field))
-    return Submitted(committed.request, committed.ahead)
+    return Submitted(committed.request)

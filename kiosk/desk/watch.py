@@ -70,6 +70,10 @@ class Watch:
         if self._thread.is_alive():
             self._thread.join(patience_seconds)
 
+    def listen_again(self) -> None:
+        """A card that is still held up counts once more. Any thread."""
+        self._scanner.listen_again()
+
     def _work(self) -> None:
         while not self._stopping.is_set():
             try:

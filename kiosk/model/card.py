@@ -40,7 +40,7 @@ class EnrolmentCode:
 
 @dataclass(frozen=True, slots=True)
 class UnknownCode:
-    """Anything else. `kind` hints at kind words: `link`, `ikd` (a long opaque code), `product`, `other`.
+    """Anything else. `kind` hints at kind words: `link`, `ikd` (a long opaque code), `other`.
 
     The text itself is not kept.
     """

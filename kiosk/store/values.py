@@ -19,13 +19,12 @@ class SealedEnvelope:
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """A request that is on the card, fsynced. `ahead`: how many wait before it, None when nobody can know.
+    """A request that is on the card, fsynced.
 
     `mirrored` is False when a second medium is configured and did not take the copy (see Store.mirror_problem).
     """
 
     request: ServiceRequest
-    ahead: int | None = None
     mirrored: bool = True
 
 

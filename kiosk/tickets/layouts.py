@@ -22,18 +22,15 @@ def ticket_slip(
     hall: HallFacts,
     words: Say,
     *,
-    ahead: int | None = None,
     copy: bool = False,
     language: str = "id",
 ) -> Slip:
     """The queue ticket: a number to wait with. No NIK, no name, ever; a code only where no receipt will carry it.
 
-    `ahead` is how many people wait before this number, None when nobody can know; `copy` marks a reprint.
+    `copy` marks a reprint.
     """
     lines: list[Line] = [*head(hall, words, language, mark=_COPY if copy else ""), Rule()]
     lines += [Text(words("slip.queue-number", language), align=Align.CENTRE), *number(request, service, words, language)]
-    if ahead is not None:
-        lines.append(Text(_ahead(ahead, words, language), align=Align.CENTRE))
     lines += [Rule(), *facts(request, service, hall, words, language)]
     if service.needs_nik and service.prints is Prints.TICKET:
         lines += [Gap(2), *code(request, hall, words("slip.track-short", language))]
@@ -63,7 +60,3 @@ def receipt_slip(
         lines += [Gap(1.5), Text(words("slip.hours", language, hours=hall.opening_hours), align=Align.CENTRE)]
     lines += [Gap(1.5), Text(words("slip.fades", language), Size.SMALL, Align.CENTRE), Cut()]
     return Slip("receipt", tuple(lines))
-
-
-def _ahead(ahead: int, words: Say, language: str) -> str:
-    return words("slip.ahead", language, count=ahead) if ahead else words("slip.ahead-none", language)

@@ -26,7 +26,7 @@ MOST_COPIES = 3
 
 _KIND_WORDS = {"link": problems.CARD_LINK, "ikd": problems.CARD_IKD}
 # A card is listened to only where one is asked for; anywhere else it is somebody's hand still in front of the camera.
-_CARD_STEPS = frozenset({Step.WELCOME, Step.SCAN, Step.NIK})
+LISTENING = frozenset({Step.WELCOME, Step.SCAN, Step.NIK})
 
 # Larger type and help are for reading the kind word, and these two screens are about their problem.
 _READING = frozenset({"large_text", "help"})
@@ -200,7 +200,7 @@ class Journey:
     # Everything else that happens.
 
     def _card(self, card: Card) -> None:
-        if self.step not in _CARD_STEPS:
+        if self.step not in LISTENING:
             return
         match card:
             case NikCard():
