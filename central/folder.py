@@ -15,7 +15,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,16 +58,35 @@ class Folder:
         return self.path / "access_token.sha256"
 
     @property
+    def lock_path(self) -> Path:
+        """Held by whoever writes."""
+        return self.path / "central.lock"
+
+    @property
     def serving_path(self) -> Path:
         """Where the running server says it listens."""
         return self.path / "serving.json"
 
     def create(self) -> None:
-        """Make the folder (0700). Raises FolderBrokenError when that is impossible."""
+        """Make the folder, or take an existing one, for its owner alone: 0700, what lies in it 0600. Raises FolderBrokenError."""
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._refuse_foreign()
+            self.path.chmod(0o700)
+            for path in self.path.iterdir():
+                if path.is_file() and not path.is_symlink():
+                    with suppress(FileNotFoundError):  # of a central that is running just now
+                        path.chmod(0o600)
         except OSError as error:
-            raise FolderBrokenError(f"The data folder {self.path} cannot be made: {error.strerror}.") from error
+            raise FolderBrokenError(
+                f"The data folder {self.path} cannot be made or kept private: {error.strerror}. Give it to whoever runs central."
+            ) from error
+
+    def _refuse_foreign(self) -> None:
+        """A folder of somebody else's things must not be locked away by a slip of --data."""
+        names = {path.name for path in self.path.iterdir()}
+        if names - {"lost+found"} and not names & {self.database_path.name, self.lock_path.name, self.keys_path.name}:
+            raise FolderBrokenError(f"{self.path} holds other things than central's. Give central a folder of its own.")
 
     def require(self) -> None:
         """Raises FolderMissingError unless central has lived here before."""
@@ -79,7 +98,7 @@ class Folder:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Be the only writer. Raises FolderBusyError at once when another process is."""
-        with (self.path / "central.lock").open("a") as lock:
+        with os.fdopen(os.open(self.lock_path, os.O_RDWR | os.O_CREAT, 0o600), "w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:

@@ -18,7 +18,7 @@ STOP_SECONDS = 10
 
 
 def serve_forever(config: CentralConfig, host: str, port: int, say: Callable[[str], None]) -> None:
-    """Block until SIGTERM or SIGINT. `say` gets the page's link once the port is open. Raises CentralError."""
+    """Block until SIGTERM or SIGINT. `say` gets the page's address once the port is open. Raises CentralError."""
     folder = Folder(config.data_path)
     folder.create()
     with folder.locked(), _listening(host, port) as listener:
@@ -40,7 +40,8 @@ def serve_forever(config: CentralConfig, host: str, port: int, say: Callable[[st
             signal.signal(number, lambda *_: None)
         with folder.announced(address):
             say(f"Central serves {address} from {folder.path}")
-            say(f"Page: {address}/masuk?token={folder.token()}" if folder.token_path.exists() else f"Page: {address}/")
+            # Never the token itself: what is said here ends in logs, and whoever has it reads every request.
+            say(f"Page: {address}/masuk" + (f", with the token in {folder.token_path}" if folder.token_path.exists() else ""))
             server.run(sockets=[listener])
         if not server.started:
             raise CentralError("Central could not start; the lines above say why.")

@@ -91,9 +91,7 @@ class Hall:
 
     def start_central(self) -> None:
         """Start central over its data (again, if it was killed) and wait until it answers."""
-        data = self.folder / "central"
-        data.mkdir(parents=True, exist_ok=True)
-        self._start("central", "central", "serve", "--data", str(data), "--port", str(self.central_port))
+        self._start("central", "central", "serve", "--data", str(self.folder / "central"), "--port", str(self.central_port))
         self._wait("central", self.central_is_up)
 
     def central_is_up(self) -> bool:
@@ -158,9 +156,7 @@ class Hall:
         return [json.loads(line) for line in self._central("requests", "--json").splitlines() if line.strip()]
 
     def _write_settings(self) -> None:
-        if not (self.folder / "central" / "village.known").exists():
-            self._central("village", "add", *(part for key, value in VILLAGE.items() for part in (f"--{key}", value)))
-            (self.folder / "central" / "village.known").touch()
+        self._central("village", "add", *(part for key, value in VILLAGE.items() for part in (f"--{key}", value)))
         sections: dict[str, Mapping[str, object]] = {
             "hall": {"name": VILLAGE["name"], "district": VILLAGE["district"], "village_code": VILLAGE["code"]},
             "screen": {"fullscreen": False, **self.screen},
@@ -194,6 +190,8 @@ class Hall:
 
     def _start(self, name: str, module: str, *arguments: str) -> None:
         log = self.folder / "log" / f"{name}.log"
+        log.touch(0o600)
+        log.chmod(0o600)  # one of an earlier version, too
         with log.open("ab") as sink:
             self._processes[name] = subprocess.Popen(  # noqa: S603 - our own module
                 [*_DIES_WITH_US, sys.executable, "-m", module, *arguments],

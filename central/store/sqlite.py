@@ -74,6 +74,8 @@ class SqliteStore(SqlReader):
 @asynccontextmanager
 async def open_store(database_path: Path) -> AsyncIterator[SqliteStore]:
     """Migrate, check the promises, serve, close. Raises StoreUnsafeError, StoreNewerError, FolderBrokenError."""
+    # SQLite would make it as readable as the umask lets it; -wal and -shm take this mode.
+    database_path.touch(0o600)
     writing, reading = writing_engine(database_path), reading_engine(database_path)
     try:
         await _make_ready(writing, database_path)

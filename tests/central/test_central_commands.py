@@ -86,6 +86,13 @@ def test_a_code_made_while_nobody_serves_enrols_later_and_its_qr_reads_back(quie
     assert NIK not in quiet.command("requests")
 
 
+def test_what_the_server_says_names_the_tokens_file_and_never_the_token(tmp_path):
+    with served_central(tmp_path) as central:
+        said = (tmp_path / "central.log").read_text()
+        assert str(central.data / "access_token") in said
+        assert central.token() not in said
+
+
 def test_commands_find_the_running_server(tmp_path):
     with served_central(tmp_path) as central:
         lain = ("--code", "18.01.09.2002", "--name", "Balai Desa Lain", "--district", "Kec. X")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
 import stat
 from datetime import UTC, datetime, timedelta
 
@@ -95,6 +96,40 @@ class TestFolder:
             pass
         with folder.locked():
             pass
+
+    def test_an_existing_folder_and_what_lies_in_it_become_its_owners_alone(self, tmp_path):
+        data = tmp_path / "central"
+        data.mkdir(mode=0o755)
+        for name in ("central.db", "central.db-wal", "central.lock"):
+            (data / name).touch(0o644)
+        Folder(data).create()
+        assert stat.S_IMODE(data.stat().st_mode) == 0o700
+        assert {stat.S_IMODE(path.stat().st_mode) for path in data.iterdir()} == {0o600}
+
+    def test_whatever_the_umask_is_nobody_else_may_read_the_store_or_the_lock(self, tmp_path):
+        async def run():
+            async with open_store(data / "central.db") as store:
+                await store.add_village(VILLAGE)
+                return {path.name: stat.S_IMODE(path.stat().st_mode) for path in data.iterdir()}
+
+        data = tmp_path / "central"
+        before = os.umask(0)
+        try:
+            Folder(data).create()
+            with Folder(data).locked():
+                modes = asyncio.run(run())
+        finally:
+            os.umask(before)
+        assert {"central.db", "central.db-wal", "central.lock"} <= modes.keys()
+        assert set(modes.values()) == {0o600}
+
+    def test_a_folder_of_other_things_is_not_locked_away(self, tmp_path):
+        (tmp_path / "letters").mkdir()
+        mode = tmp_path.stat().st_mode
+        with pytest.raises(FolderBrokenError, match="a folder of its own"):
+            Folder(tmp_path).create()
+        assert tmp_path.stat().st_mode == mode
+        Folder(tmp_path / "central").create()
 
     def test_the_token_is_made_once_and_kept_as_a_hash(self, tmp_path):
         folder = Folder(tmp_path)

@@ -35,3 +35,17 @@ def test_a_hall_opened_again_is_found_by_the_kiosk_that_enrolled_with_it(tmp_pat
         face.until(lambda: (stored := kiosk.stored(request.id)) is not None and stored.delivery is Delivery.DELIVERED, 30)
         kiosk.stop()
         assert [row["ticket"] for row in again.delivered()] == ["A-001"]
+
+
+@pytest.mark.timeout(90)
+def test_a_hall_keeps_what_is_secret_from_everybody_else_and_out_of_its_logs(tmp_path):
+    folder = tmp_path / "hall"
+    (folder / "log").mkdir(parents=True)
+    (folder / "log" / "central.log").touch(0o644)
+    with Hall(folder):
+        token = (folder / "central" / "access_token").read_text()
+        logs = list((folder / "log").iterdir())
+        assert {log.stat().st_mode & 0o777 for log in logs} == {0o600}
+        assert [log.name for log in logs if token in log.read_text()] == []
+        for path in [folder / "central", *(folder / "central").rglob("*")]:
+            assert path.stat().st_mode & 0o077 == 0, path
