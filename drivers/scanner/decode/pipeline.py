@@ -36,6 +36,7 @@ class Pipeline:
         self._looks = 0  # since the picture was last found changed
         self._resting = 0
         self._rest_frames = REST_FRAMES
+        self._still = False
         self._turn = 0
         self._lucky: Stage | None = None
         self._plain = PLAIN_FRAMES
@@ -43,8 +44,8 @@ class Pipeline:
 
     @property
     def resting(self) -> bool:
-        """Whether the last frame was answered without a look, because nothing moves."""
-        return self._resting > 0
+        """Whether nothing has moved for a while, so that frames get a look only now and then."""
+        return self._still
 
     def read(self, picture: NDArray[Any]) -> list[Decoded]:
         """The codes in one frame; corners in its pixels. Codes of an unchanged frame come back with stage `remembered`.
@@ -53,7 +54,8 @@ class Pipeline:
         """
         grey = to_grey(picture)
         if self._looks > (CONFIRMATIONS if self._last else len(self._stages)):
-            if self._stillness.disturbed(grey):
+            self._still = not self._stillness.disturbed(grey)
+            if not self._still:
                 self._looks, self._rest_frames = 0, REST_FRAMES
             elif self._resting < self._rest_frames:
                 self._resting += 1
@@ -72,7 +74,7 @@ class Pipeline:
         before, self._last = self._last, self._look(grey)
         self._resting, self._rest_frames = 0, REST_FRAMES
         if self._last and not before:
-            self._looks = 1
+            self._looks, self._still = 1, False
         elif not self._last:
             self._rest_frames = LONGEST_REST_FRAMES
         return self._last
