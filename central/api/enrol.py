@@ -39,7 +39,8 @@ async def enrol(request: KioskRequest, keys: CentralKeys, store: InjectedStore, 
         raise
     kiosk, village = enrolled.kiosk, enrolled.village
     info = wire.VillageInfo(village.code, village.name, village.district)
-    return answer(keys, wire.EnrolAnswer(kiosk.id, kiosk.ordinal, info, keys.sealing_key(), keys.public, enrolled.address))
+    # No public_address: receipts would print links to a page that residents cannot open. With "" they print the bare code.
+    return answer(keys, wire.EnrolAnswer(kiosk.id, kiosk.ordinal, info, keys.sealing_key(), keys.public))
 
 
 async def _read(request: KioskRequest) -> wire.EnrolRequest:

@@ -51,7 +51,6 @@ class Enrolled:
 
     kiosk: Kiosk
     village: Village
-    address: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ async def _enrol(connection: AsyncConnection, code_hash: str, public: bytes, nam
         # The same kiosk asks again because the answer was lost: the same answer, however late.
         if known is None or known.id != row.kiosk:
             raise EnrolmentRefusedError("code-used")
-        return Enrolled(known, village, row.address)
+        return Enrolled(known, village)
     if row.expires_at <= at:
         raise EnrolmentRefusedError("code-expired")
     if known is not None and known.village != village.code:
@@ -124,7 +124,7 @@ async def _enrol(connection: AsyncConnection, code_hash: str, public: bytes, nam
     kiosk = known or await _add_kiosk(connection, village.code, public, name, at)
     taken = update(tables.enrolment).where(tables.enrolment.c.code_hash == code_hash).values(kiosk=kiosk.id)
     await connection.execute(taken)
-    return Enrolled(kiosk, village, row.address)
+    return Enrolled(kiosk, village)
 
 
 async def _add_kiosk(connection: AsyncConnection, village: str, public: bytes, name: str, at: str) -> Kiosk:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 
+import httpx
 import pytest
 from plain_kiosk import PlainKiosk, b64, compact
 from served_central import PASURUAN, TEJO_AGUNG
@@ -24,9 +25,15 @@ def test_a_kiosk_learns_all_it_needs(central):
     assert answer.status == 200
     assert answer.body["village"] == {"code": PASURUAN[0], "name": PASURUAN[1], "district": PASURUAN[2]}
     assert answer.body["ordinal"] >= 1
-    assert answer.body["public_address"] == central.address
     assert len(base64.b64decode(answer.body["sealing"]["public"])) == 32
     assert kiosk.sync(kiosk.envelope()).verdicts == ["new"]
+
+
+def test_an_address_for_residents_is_handed_out_only_with_a_page_for_them_there(central):
+    kiosk = PlainKiosk(central.address)
+    public = kiosk.enrol(central.enrolment()).body["public_address"]
+    with httpx.Client(base_url=central.address, trust_env=False) as client:
+        assert public == ("" if client.get("/t/8M3KQ7XJ4C0").status_code == 404 else central.address)
 
 
 def test_asking_again_with_the_same_key_gives_the_same_answer(central):
@@ -109,8 +116,6 @@ def test_what_cannot_be_read_is_refused_in_words(central, body, reason):
 
 
 def test_only_people_with_the_token_make_codes(central):
-    import httpx
-
     wish = {"village": PASURUAN[0], "address": central.address}
     for headers in ({}, {"Authorization": "Bearer wrong"}, {"Cookie": f"anjungan_pusat={central.token()}"}):
         answer = httpx.post(f"{central.address}/office/enrolments", json=wish, headers=headers, trust_env=False)
