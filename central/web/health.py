@@ -9,30 +9,10 @@ from enum import StrEnum
 from central.moment import read_moment
 from central.store.base import KioskState
 from central.web.render import span_words
+from central.web.trouble import CLOCK_UNTRUSTED, trouble_words
 
 SILENT_SECONDS = 15 * 60
 STUCK_SECONDS = 30 * 60
-# The codes of the kiosk's catalogue of problems; one that is not here is shown as it is.
-_PROBLEMS = {
-    "camera-missing": "Kamera tidak ditemukan",
-    "printer-missing": "Pencetak tidak ditemukan",
-    "printer-paper-out": "Kertas habis",
-    "printer-cover-open": "Tutup pencetak terbuka",
-    "printer-fault": "Pencetak rusak",
-    "printer-stalled": "Pencetak macet",
-    "store-full": "Penyimpanan penuh",
-    "store-unwritable": "Folder data tidak dapat ditulisi",
-    "store-newer": "Data dari versi yang lebih baru",
-    "store-unsafe": "Penyimpanan tidak aman",
-    "store-broken": "Basis data rusak",
-    "catalogue-empty": "Tidak ada layanan",
-    "config-bad": "Pengaturan salah",
-    "service-bad": "Satu layanan tidak dimuat",
-    "requests-stuck": "Permohonan tertahan",
-    "requests-dead": "Ada permohonan yang ditolak",
-    "clock-untrusted": "Jam belum dapat dipercaya",
-    "unexpected": "Kesalahan tak terduga",
-}
 
 
 class Level(StrEnum):
@@ -82,7 +62,7 @@ def _troubles(state: KioskState) -> tuple[bool, tuple[str, ...]]:
     if state.dead or beat.dead > 0:
         reasons.append(f"{max(state.dead, beat.dead)} ditolak")
     if not beat.clock_trusted:
-        reasons.append(_PROBLEMS["clock-untrusted"])
-    reasons += [_PROBLEMS.get(code, code) for code in beat.problems]
+        reasons.append(trouble_words(CLOCK_UNTRUSTED))
+    reasons += [trouble_words(code) for code in beat.problems]
     waiting_only = beat.unsent > 0 and not stuck and len(reasons) == 1
     return stuck, () if waiting_only else tuple(dict.fromkeys(reasons))

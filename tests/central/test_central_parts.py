@@ -30,8 +30,10 @@ from central.store.reading import open_reader
 from central.store.sqlite import SqliteStore, open_store
 from central.store.writer import MOST_WAITING, GroupCommit
 from central.throttle import MOST_CALLERS, Throttle
+from central.web import trouble
 from central.web.health import Level, health_of
 from central.web.render import moment_words, span_words
+from kiosk import problems
 from kiosk.model import wire
 
 VILLAGE = Village("18.01.09.2001", "Balai Desa Pasuruan", "Kec. Penengahan, Lampung Selatan")
@@ -306,6 +308,16 @@ class TestHealth:
         state = self.state(timedelta(seconds=heard_seconds_ago), refused, unsent=unsent, dead=dead, oldest_unsent_seconds=oldest)
         stuck = dead > 0 or refused > 0 or (oldest or 0) > 1800 or heard_seconds_ago > 900 or (unsent > 0 and oldest is None)
         assert (self.level(state) is Level.GOOD) == (not stuck)
+
+    def test_says_every_problem_a_kiosk_can_have_in_the_kiosks_own_words_for_staff(self):
+        for problem in problems.catalogue():
+            assert health_of(self.state(problems=[problem.code]), NOW).reasons == (problem.staff,), problem.code
+
+    def test_names_a_problem_of_a_newer_kiosk_by_its_code(self):
+        assert health_of(self.state(problems=["roof-leaks"]), NOW).reasons == ("Masalah lain: roof-leaks",)
+
+    def test_keeps_no_words_for_problems_no_kiosk_has_any_more(self):
+        assert trouble.WORDS.keys() == {problem.code for problem in problems.catalogue()}
 
 
 @pytest.fixture(scope="module")
