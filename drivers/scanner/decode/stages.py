@@ -21,6 +21,7 @@ SOFT_PX = 2.0
 NARROW_PX = 2.2
 QUIET_MODULES = 12
 ROOM_PX = 8
+STRIP_PX = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,15 @@ def _same_enlarged(grey: Grey, code: Decoded) -> bool:
     """
     columns, rows = zip(*code.corners, strict=True)
     rim = int(QUIET_MODULES * code.module_px) + ROOM_PX
-    left, top = max(0, int(min(columns)) - rim), max(0, int(min(rows)) - rim)
-    cut = np.ascontiguousarray(grey[top : int(max(rows)) + rim, left : int(max(columns)) + rim])
-    return any(found.text == code.text for found in zxing(scaled(cut, 2.0), linear_only=True))
+    box = [int(min(columns)) - rim, int(min(rows)) - rim, int(max(columns)) + rim, int(max(rows)) + rim]
+    upright = box[3] - box[1] > box[2] - box[0]  # its bars lie flat
+    # A strip through the middle of the bars says all they have to say.
+    low = 0 if upright else 1
+    middle = (box[low] + box[low + 2]) // 2
+    box[low], box[low + 2] = max(box[low], middle - STRIP_PX), min(box[low + 2], middle + STRIP_PX)
+    cut = grey[max(0, box[1]) : box[3], max(0, box[0]) : box[2]]
+    enlarged_cut = scaled(np.ascontiguousarray(cut.T if upright else cut), 2.0)
+    return any(found.text == code.text for found in zxing(enlarged_cut, linear_only=True, turned=False))
 
 
 def _bounded(grey: Grey, longest_px: int, read: Callable[[Grey], list[Decoded]]) -> list[Decoded]:
