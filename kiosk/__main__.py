@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from functools import partial
 from pathlib import Path
@@ -38,6 +39,8 @@ def settings_from(path: Path, changes: list[str] | None) -> Settings:
 def run(config: Config = CONFIG_PATH, changes: Changes = None) -> None:
     """Open the kiosk on this machine's screen."""
     settings = settings_from(config, changes)
+    # Read when numpy is loaded: the products of the card reader are small, and sharing them among cores costs four times the work.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from kiosk.app import Kiosk  # noqa: PLC0415 - only `run` needs the kiosk and its screens
     from kiosk.privacy import configure_logging  # noqa: PLC0415
     from screens.face import ScreenFace  # noqa: PLC0415
