@@ -123,6 +123,7 @@ class Printer:
                 before = self._wait_cool(replies, until)
                 if not before.can_print:
                     raise PrinterRefused(self.name, before)
+                replies.forget()
                 if before.answered and self.profile.automatic_status and self.profile.paper_reply:
                     self._transport.write(ASK_AUTOMATIC, self._reply_seconds)
                 sent = self._send(replies, job, until)
@@ -193,7 +194,7 @@ class Printer:
             if replies.noise:
                 continue  # on a line that garbles, one byte proves nothing
             if reply.kind is Kind.AUTOMATIC and reached is Certainty.UNKNOWN:
-                self._refuse(read_automatic(reply.body), len(job.data))
+                self._told(replies, read_automatic(reply.body), len(job.data))
             if reply.kind is Kind.PAPER and not may_be_late:
                 self._processed(reply.body[0])
                 if not job.process_id:
@@ -206,6 +207,12 @@ class Printer:
         self._late_until = 0.0
         if paper & 0x03:  # near the end of the roll
             self.last_status = replace(self.last_status, paper=Paper.LOW)
+
+    def _told(self, replies: Replies, status: PrinterStatus, sent: int) -> None:
+        """A frame that came by itself says it stopped: it may be old, so it is asked where it can answer."""
+        if self.profile.status and not status.can_print:
+            status = replies.status(self._reply_seconds)
+        self._refuse(status, sent)
 
     def _stopped(self, replies: Replies, sent: int) -> None:
         self._refuse(replies.status(self._reply_seconds) if self.profile.status else self.last_status, sent)

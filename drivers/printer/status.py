@@ -134,6 +134,10 @@ class Replies:
             return PrinterStatus(answered=False)
         return read_automatic(reply.body)
 
+    def forget(self) -> None:
+        """Drop what came so far: before a job nothing can be about it."""
+        self._kept.clear()
+
     def _dropped(self, _: int) -> None:
         self.noise += 1
 

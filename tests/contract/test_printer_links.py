@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -225,6 +226,20 @@ def test_a_printer_held_back_by_bytes_gets_all_of_a_large_job(tmp_path: Path) ->
         assert Printer(made(), picture).print(slip, 1).certainty is Certainty.CONFIRMED
         time.sleep(0.1)
         assert emulator.wait_for_pieces(1)[0].bin_path.read_bytes() == encode(slip, picture, 1).data
+
+
+def test_an_old_word_about_the_paper_does_not_stop_the_next_job(tmp_path: Path) -> None:
+    """Automatic status that nobody read waits in the line: paper ran out, a new roll came, and only then the next resident."""
+    with at_the_end_of("lp", tmp_path) as (made, emulator):
+        transport = made()
+        held_open = os.open(transport.name, os.O_RDWR | os.O_NOCTTY)
+        printer = Printer(transport, EPSON, reply_seconds=0.5)
+        assert printer.print(SLIP, 1).certainty is Certainty.CONFIRMED
+        for paper in ("out", "ok"):
+            emulator.paper(paper)
+            time.sleep(0.1)
+        assert printer.print(SLIP, 2).certainty is Certainty.CONFIRMED
+        os.close(held_open)
 
 
 # What each says when it cannot be opened.
