@@ -182,6 +182,11 @@ class CentralSettings:
         text(2000, shortest=0),
         secret=True,
     )
+    ca_path: Path | None = option(
+        "",
+        "PEM file of the authority that signed central's certificate, when it is none the system knows.",
+        optional_file_path(),
+    )
     connect_timeout_seconds: float = option(10, "Longest wait for a connection.", number(0.5, 120))
     read_timeout_seconds: float = option(30, "Longest wait for an answer; generous, for slow networks.", number(0.5, 300))
     stuck_after_minutes: int = option(30, "A request unsent for longer is reported to staff.", whole(1, 10080))

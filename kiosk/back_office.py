@@ -214,7 +214,15 @@ class BackOffice:
     def _connect(self, address: str, key: KioskKey) -> CentralClient:
         central = self._settings.central
         patience = Patience(connect_seconds=central.connect_timeout_seconds, read_seconds=central.read_timeout_seconds)
-        self._central = CentralClient(address, key, patience=patience, clock_trusted=lambda: self._clock.now().trusted)
+        connect = partial(CentralClient, address, key, patience=patience, clock_trusted=lambda: self._clock.now().trusted)
+        unread = None
+        try:
+            self._central = connect(ca_path=central.ca_path)
+        except OSError as wrong:
+            # Service goes on; central, whose certificate nobody here vouches for, stays away until the file is mended.
+            unread = problems.CENTRAL_AWAY.because(f"central.ca_path: {central.ca_path}: {wrong.strerror or wrong}")
+            self._central = connect()
+        self._board.put("central authority", unread)
         return self._central
 
     def _vitals(self) -> Vitals:

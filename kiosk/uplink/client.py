@@ -6,6 +6,7 @@ No exception of the network leaves this module: a kiosk without a network is the
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 import httpx
@@ -46,7 +47,7 @@ class CentralClient:
         *,
         patience: Patience | None = None,
         clock_trusted: Callable[[], bool] = lambda: True,
-        ca_path: str | None = None,
+        ca_path: Path | None = None,
     ) -> None:
         self._key = key
         self._connection = Connection(address, patience=patience, clock_trusted=clock_trusted, ca_path=ca_path)

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -44,7 +45,7 @@ class Connection:
 
     `clock_trusted` decides, at each new connection, whether a certificate's dates count: with an untrusted clock everything else
     of it still does, and every answer must be signed by the enrolled central anyway. `ca_path` is a PEM file of additional
-    authorities, for a village whose central is on its own network.
+    authorities, for a village whose central is on its own network. Raises OSError when that file holds none.
     """
 
     def __init__(
@@ -53,7 +54,7 @@ class Connection:
         *,
         patience: Patience | None = None,
         clock_trusted: Callable[[], bool] = lambda: True,
-        ca_path: str | None = None,
+        ca_path: Path | None = None,
     ) -> None:
         self._patience = patience or Patience()
         self._clock_trusted = clock_trusted

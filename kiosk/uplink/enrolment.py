@@ -2,7 +2,8 @@
 
 The text is `ADE1:<address>|<one-time code>|<fingerprint>`. Addresses must be https; plain http is for loopback only (the embedded
 central of the demonstration). A central on a village's own network has a certificate too, from an authority named in the
-settings. Envelopes are sealed and answers signed either way: TLS protects the one-time code and who talks to whom.
+settings (`central.ca_path`). Envelopes are sealed and answers signed either way: TLS protects the one-time code and who talks
+to whom.
 """
 
 from __future__ import annotations

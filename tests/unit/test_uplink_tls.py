@@ -3,44 +3,32 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
-import ipaddress
 import ssl
+from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from certificates import certificate
 from fake_central import FakeCentral, serving
+from running_kiosk import closed_by, opened, running, soon, standing
 from uplink_parts import key
 
+from config.settings import load_settings
+from kiosk.problems import CENTRAL_AWAY
 from kiosk.uplink.client import CentralClient
 from kiosk.uplink.outcomes import Away, AwayKind, Delivered
 
-NAME = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Balai Desa")])
+SERVICES = Path(__file__).parents[2] / "config" / "services"
 
 
-def certificate(folder, *, first: int, last: int, host: str = "127.0.0.1"):
-    """A self-signed certificate for `host`, valid from year `first` to `last`; the paths of (certificate, key)."""
-    private = ec.generate_private_key(ec.SECP256R1())
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(NAME)
-        .issuer_name(NAME)
-        .public_key(private.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(datetime.datetime(first, 1, 1))
-        .not_valid_after(datetime.datetime(last, 1, 1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(host))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(private, hashes.SHA256())
-    )
-    certificate_path, key_path = folder / "central.pem", folder / "central.key"
-    certificate_path.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    key_path.write_bytes(
-        private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return certificate_path, key_path
+@pytest.fixture
+def tls_central(tmp_path):
+    """(central, https address, its authority's file)."""
+    central = FakeCentral()
+    certificate_path, key_path = certificate(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate_path, key_path)
+    with serving(central, tls=context) as address:
+        yield central, address, certificate_path
 
 
 @pytest.fixture
@@ -53,9 +41,7 @@ def ask(tmp_path):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate_path, key_path)
         with serving(central, tls=context) as address:
-            client = CentralClient(
-                address, key(), clock_trusted=lambda: trusted, ca_path=str(certificate_path) if known else None
-            )
+            client = CentralClient(address, key(), clock_trusted=lambda: trusted, ca_path=certificate_path if known else None)
             with contextlib.closing(client):
                 return client.enrol("ABCD1234", "", central.text(address).rpartition("|")[2])
 
@@ -78,3 +64,46 @@ def test_dates_count_with_a_trusted_clock_and_not_without(ask, first, last):
 def test_an_unknown_authority_or_another_host_never_passes(ask, trusted):
     assert isinstance(ask(2020, 2099, trusted=trusted, known=False), Away)
     assert isinstance(ask(2020, 2099, trusted=trusted, host="127.0.0.2"), Away)
+
+
+@pytest.fixture
+def settings_for(tmp_path):
+    """Settings of a new kiosk without devices that finds `central` at `address`."""
+
+    def settings(central, address, **changes):
+        (tmp_path / "kiosk.toml").write_text("")
+        plain = {
+            "camera.enabled": "false",
+            "printer.driver": "none",
+            "services.folder": str(SERVICES),
+            "store.path": str(tmp_path / "data"),
+            "store.reserve_mib": "1",
+            "central.enrolment": central.text(address),
+        }
+        return load_settings(tmp_path / "kiosk.toml").with_changes(
+            {**plain, **{f"central.{name}": str(value) for name, value in changes.items()}}
+        )
+
+    return settings
+
+
+def test_the_whole_kiosk_reaches_a_central_of_the_authority_its_settings_name(tls_central, settings_for):
+    central, address, ca_path = tls_central
+    with running(settings_for(central, address, ca_path=ca_path)) as (kiosk, face):
+        opened(face)
+        soon(lambda: central.heartbeats)
+        assert standing(kiosk) == {}
+
+
+@pytest.mark.parametrize("content", [None, "not a certificate"])
+def test_a_named_authority_that_cannot_be_read_is_told_to_staff_and_nobody_else_is_believed(
+    tls_central, settings_for, tmp_path, content
+):
+    central, address, _ = tls_central
+    ca_path = tmp_path / "authority.pem"
+    if content is not None:
+        ca_path.write_text(content)
+    with running(settings_for(central, address, ca_path=ca_path)) as (kiosk, face):
+        closed_by(face, CENTRAL_AWAY)
+        assert any(f"central.ca_path: {ca_path}" in problem.detail for problem in kiosk.board.standing())
+    assert central.kiosks == {}
