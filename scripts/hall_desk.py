@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -13,10 +14,9 @@ from typing import Annotated, NoReturn
 import typer
 from PIL import Image, UnidentifiedImageError
 from rich.console import Console
-from rich.table import Table
 
 from scripts.sample_card import write_sample_card
-from scripts.simhall import ROOT, Hall, HallError, hold_up, stop_process, tell
+from scripts.simhall import DIES_WITH_US, ROOT, Hall, HallError, hold_up, stop_process, tell
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="A simulated village hall.")
 console = Console(highlight=False, soft_wrap=True)
@@ -43,7 +43,10 @@ def run(hall: Folder = DEFAULT, landscape: bool = False) -> None:
 
 def _serve(hall: Hall) -> int:
     """Run the kiosk until its window is closed or Ctrl-C; its exit code."""
-    kiosk = subprocess.Popen([sys.executable, "-m", "kiosk", "run", "--config", str(hall.config)], cwd=ROOT)  # noqa: S603
+    # SIGTERM ends the hall like Ctrl-C: everything that was started is stopped.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    command = [*DIES_WITH_US, sys.executable, "-m", "kiosk", "run", "--config", str(hall.config)]
+    kiosk = subprocess.Popen(command, cwd=ROOT)  # noqa: S603 - our own module
     try:
         while kiosk.poll() is None:
             hall.obey()
@@ -113,11 +116,10 @@ def _explain(hall: Hall, sample: Path) -> None:
         ("network cut", "cut the network (join: join it again)"),
         ("status", "printer, network, what arrived"),
     )
-    table = Table.grid(padding=(0, 3))
-    for command, effect in hands:
-        table.add_row(f"  scripts/hall {command}{where}", effect)
+    widest = max(len(command) for command, _ in hands)
     console.print("\n[bold]The hall is open.[/bold] In another terminal:\n")
-    console.print(table)
+    for command, effect in hands:  # one line each, however narrow the terminal: they are there to be copied
+        console.print(f"  scripts/hall {command}{where}{' ' * (widest - len(command))}   # {effect}")
     console.print(f"\nSlips come out in {hall.folder / 'paper'}")
     console.print(f"Central: http://127.0.0.1:{hall.central_port}/masuk?token={token}\n")
 

@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VILLAGE = {"code": "18.01.09.2001", "name": "Balai Desa Pasuruan", "district": "Kec. Penengahan, Lampung Selatan"}
 _START_SECONDS = 40.0
 # util-linux, on every Debian: nothing is left running when whoever opened the hall is killed.
-_DIES_WITH_US = ("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()
+DIES_WITH_US = ("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()
 
 
 class HallError(Exception):
@@ -194,7 +194,7 @@ class Hall:
         log.chmod(0o600)  # one of an earlier version, too
         with log.open("ab") as sink:
             self._processes[name] = subprocess.Popen(  # noqa: S603 - our own module
-                [*_DIES_WITH_US, sys.executable, "-m", module, *arguments],
+                [*DIES_WITH_US, sys.executable, "-m", module, *arguments],
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=sink,

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import sys
 import time
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from PIL import Image
 from rich.console import Console
 
 from config.settings import load_settings
 from kiosk.app import Kiosk
+from kiosk.catalogue import load_catalogue
 from kiosk.model.service import QuestionKind
 from kiosk.model.ticket import spaced_code, tracking_code
 from kiosk.privacy import configure_logging
@@ -27,10 +30,12 @@ from kiosk.visit.step import Step
 from kiosk.visit.visit import Paper
 from screens.face import ScreenFace
 from scripts.sample_card import write_sample_card
-from scripts.simhall import Hall, HallError
+from scripts.simhall import ROOT, Hall, HallError
 
+_MARKER = ".anjungan-tour"
 # What an earlier tour left in the folder, and this one makes anew.
 _OURS = (
+    "kartu-contoh.png",
     "camera",
     "paper",
     "log",
@@ -221,14 +226,19 @@ def main(
     landscape: Annotated[bool, typer.Option("--landscape")] = False,
 ) -> None:
     """Play one visit without a screen and leave its pictures, its slip and a report."""
-    if scan is not None and not scan.is_file():
-        typer.echo(f"{scan} does not exist", err=True)
-        raise typer.Exit(2)
-    folder = tour.absolute()
-    folder.mkdir(parents=True, exist_ok=True)
-    _clear(folder)
+    folder, service = tour.absolute(), service.upper()
+    # SIGTERM ends the visit like Ctrl-C: everything that was started is stopped.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        facts = _play(folder, scan, service.upper(), landscape)
+        if scan is not None:
+            _check_picture(scan)
+        _check_service(service)
+        _make_room(folder)
+    except TourError as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(2) from None
+    try:
+        facts = _play(folder, scan, service, landscape)
     except (HallError, TourError) as wrong:
         facts = {"error": str(wrong)}
         console.print(f"[red]{wrong}[/red]")
@@ -243,7 +253,7 @@ def _play(folder: Path, scan: Path | None, service: str, landscape: bool) -> dic
     started = time.perf_counter()
     size = {"width_px": 1920, "height_px": 1080} if landscape else {"width_px": 1080, "height_px": 1920}
     with Hall(folder, size) as hall:
-        card = scan or write_sample_card(folder / "card.png")
+        card = scan or write_sample_card(folder / "kartu-contoh.png")
         settings = load_settings(hall.config)
         configure_logging("warning", (folder / "log" / "kiosk.log").open("a", encoding="utf-8"))
         kiosk = Kiosk(settings)
@@ -268,15 +278,41 @@ def _play(folder: Path, scan: Path | None, service: str, landscape: bool) -> dic
             kiosk.stop()
 
 
-def _clear(folder: Path) -> None:
-    """Only what an earlier tour made; anything else in the folder is somebody's."""
-    if not (folder / "report.json").exists() and not (folder / "hall.json").exists():
-        return
-    for old in [*(folder / name for name in _OURS), *folder.glob("[0-9][0-9]-*.png")]:
-        if old.is_dir():
+def _make_room(folder: Path) -> None:
+    """A folder whose names we need are free, or were taken by an earlier tour: then what that tour made goes, nothing else.
+
+    Raises TourError otherwise: a tour never overwrites or removes what no tour made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        taken = [path for path in [*(folder / name for name in _OURS), *folder.glob("[0-9][0-9]-*.png")] if path.exists()]
+    except OSError as wrong:
+        raise TourError(f"{folder} cannot be used: {wrong.strerror}") from wrong
+    marker = folder / _MARKER
+    if taken and not marker.exists():
+        raise TourError(f"{folder} holds {taken[0].name}, which no tour made; give a new or empty folder")
+    for old in taken:
+        if old.is_dir() and not old.is_symlink():
             shutil.rmtree(old)
         else:
             old.unlink(missing_ok=True)
+    marker.touch()
+
+
+def _check_picture(path: Path) -> None:
+    """Raises TourError for what no camera could see."""
+    try:
+        with Image.open(path) as picture:
+            picture.verify()
+    except (OSError, SyntaxError, Image.DecompressionBombError) as wrong:
+        raise TourError(f"{path} is no picture that can be opened; give a PNG or JPEG file") from wrong
+
+
+def _check_service(code: str) -> None:
+    """Raises TourError for a code the hall does not offer."""
+    catalogue, _ = load_catalogue(ROOT / "config" / "services")
+    if catalogue.service(code) is None:
+        raise TourError(f"the hall offers no {code}; it offers {', '.join(service.code for service in catalogue.services)}")
 
 
 if __name__ == "__main__":

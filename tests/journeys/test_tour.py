@@ -87,3 +87,35 @@ def test_a_picture_without_a_nik_fails_and_says_so(tmp_path):
     assert code == 1
     assert "card-link" in report["error"]
     assert "card-link" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(("--scan", "nowhere.png"), "no picture"), (("--scan", __file__), "no picture"), (("--service", "S-99"), "offers no S-99")],
+)
+def test_what_cannot_be_is_said_at_once(tmp_path, arguments, said):
+    code, report, words = tour(tmp_path / "tour", *arguments)
+    assert (code, report) == (2, {})
+    assert said in words
+    assert "Traceback" not in words
+
+
+def test_a_folder_with_somebodys_files_is_left_alone(tmp_path):
+    folder = tmp_path / "mine"
+    (folder / "kiosk").mkdir(parents=True)
+    (folder / "report.json").write_text("mine")
+    (folder / "kiosk" / "diary.txt").write_text("mine")
+    code, said = tour_into(folder)
+    assert code == 2
+    assert "which no tour made" in said
+    assert (folder / "report.json").read_text() == (folder / "kiosk" / "diary.txt").read_text() == "mine"
+    (tmp_path / "file").touch()
+    assert tour_into(tmp_path / "file")[0] == 2
+
+
+def tour_into(folder: Path) -> tuple[int, str]:
+    command = [sys.executable, "-m", "scripts.tour", "--tour", str(folder)]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=60, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False
+    )
+    return done.returncode, done.stdout + done.stderr
