@@ -39,7 +39,7 @@ def settings_from(path: Path, changes: list[str] | None) -> Settings:
 def run(config: Config = CONFIG_PATH, changes: Changes = None) -> None:
     """Open the kiosk on this machine's screen."""
     settings = settings_from(config, changes)
-    # Read when numpy is loaded: the products of the card reader are small, and sharing them among cores costs four times the work.
+    # Read when numpy is loaded: the card reader's products are small; shared among cores they cost four times the work.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from kiosk.app import Kiosk  # noqa: PLC0415 - only `run` needs the kiosk and its screens
     from kiosk.privacy import configure_logging  # noqa: PLC0415
