@@ -13,7 +13,7 @@ from drivers.scanner.accept import Acceptance, Rules, Verdict
 from drivers.scanner.decode import Decoded, Pipeline
 from drivers.scanner.decode.engines import zxing
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 CARDS = {"Code128": 2200, "Code39": 150, "QRCode": 200}
 TICK = 1 / 15
