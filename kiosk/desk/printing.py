@@ -35,16 +35,16 @@ def print_request(request: ServiceRequest, *, store: Store, printer: Printer | N
         store.begin_print(request.id, copy)
     except StoreError as failing:  # what cannot be noted is not printed: nobody could tell a copy from the first
         return NotPrinted(failing.problem)
+    certainties: list[Certainty] = []
     try:
         if printer is None:
             raise _NoPrinterError
-        certainties = [
-            printer.print(slip, job_id=_job_id(request.id, copy, index)).certainty
-            for index, slip in enumerate(compose(request, copy > 0))
-        ]
+        for index, slip in enumerate(compose(request, copy > 0)):
+            certainties.append(printer.print(slip, job_id=_job_id(request.id, copy, index)).certainty)
     except (DeviceError, _NoPrinterError, ValueError) as failed:
         problem, state = _judged(failed)
-        _note(store, request.id, copy, state, reason=problem.code)
+        # One slip of several is out already: whatever became of the others, the next try is a copy.
+        _note(store, request.id, copy, PrintState.UNKNOWN if certainties else state, reason=problem.code)
         return NotPrinted(problem)
     certainty = Certainty.UNKNOWN if Certainty.UNKNOWN in certainties else certainties[-1]
     state = PrintState.UNKNOWN if certainty is Certainty.UNKNOWN else PrintState.DONE
@@ -84,9 +84,9 @@ def _judged(failed: Exception) -> tuple[Problem, PrintState]:
         case PrinterRefused(status=status):
             # Stopped in mid-job: what hangs out may be torn off, and after a new roll the rest comes out by itself.
             return refusal(status).because(failed), PrintState.UNKNOWN if failed.sent else PrintState.FAILED
-        case DeviceTimeout() | DeviceLost():
-            # Part of the job was taken: it may even be lying in the tray. Nobody can say.
-            return problems.PRINTER_STALLED.because(failed), PrintState.UNKNOWN
+        case DeviceTimeout(sent=sent) | DeviceLost(sent=sent):
+            # What was taken may even be lying in the tray: nobody can say. Of nothing taken nothing came out.
+            return problems.PRINTER_STALLED.because(failed), PrintState.UNKNOWN if sent else PrintState.FAILED
         case DeviceError():
             return problems.PRINTER_MISSING.because(failed), PrintState.FAILED
         case _NoPrinterError():

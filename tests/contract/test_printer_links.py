@@ -242,6 +242,17 @@ def test_an_old_word_about_the_paper_does_not_stop_the_next_job(tmp_path: Path) 
         os.close(held_open)
 
 
+def test_a_slow_line_is_given_the_time_its_bytes_need_beside_the_deadline(tmp_path: Path) -> None:
+    picture = replace(EPSON, native_qr=False)
+    slip = Slip("big", (Qr("0123" * 20, 1.2), Cut()))
+    line = PtyPort()
+    with PrinterEmulator(tmp_path, picture, line=line) as emulator:
+        emulator.pace(19200)
+        printer = Printer(SerialTransport(line.path, 19200, "none"), picture, print_seconds=1, reply_seconds=0.3)
+        assert len(encode(slip, picture, 1).data) > 2 * 1920, "more than the deadline's worth"
+        assert printer.print(slip, 1).certainty is Certainty.CONFIRMED
+
+
 # What each says when it cannot be opened.
 
 

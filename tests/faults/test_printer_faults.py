@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from config.settings import PROFILES_PATH, Settings
 from drivers.emulators.printer import PrinterEmulator
 from drivers.emulators.printer_control import obey
 from drivers.emulators.printer_ports import PtyPort
+from drivers.errors import DeviceTimeout
 from drivers.printer.base import Certainty, Paper, Transport
 from drivers.printer.file import FileTransport
 from drivers.printer.logo import LogoPicture
@@ -34,6 +35,7 @@ from drivers.printer.usb import UsbTransport
 from kiosk import problems
 from kiosk.back_office import printer_transport
 from kiosk.desk.board import Board
+from kiosk.desk.compose import slips_of
 from kiosk.desk.day import day_facts
 from kiosk.desk.outcome import NotPrinted, Printed, Submitted
 from kiosk.desk.print_room import PrintRoom
@@ -218,6 +220,38 @@ def test_a_cover_opened_in_mid_job_is_told(desk: Desk) -> None:
     assert desk.take_number() is Shown.FAILED
     assert desk.staff == {problems.PRINTER_COVER_OPEN.code}
     assert desk.stored == stopped(problems.PRINTER_COVER_OPEN)
+
+
+def test_paper_that_ends_between_two_slips_makes_the_next_try_a_copy(desk: Desk) -> None:
+    """The ticket is out, the receipt is refused: printed again, both must say that they are copies."""
+
+    def both(request: ServiceRequest, copy: bool) -> Iterator[Slip]:
+        ticket, receipt = slips_of(request, replace(QUEUE, prints=Prints.BOTH), HALL, WORDS, copy=copy)
+        yield ticket
+        if not copy:
+            obey(desk.emulator, "paper out")
+        yield receipt
+
+    desk.compose = both  # type: ignore[assignment]
+    assert desk.take_number() is Shown.FAILED
+    assert desk.stored == stopped(problems.PRINTER_PAPER_OUT)
+    assert len(desk.emulator.pieces) == 1
+    obey(desk.emulator, "paper ok")
+    assert desk.print_again() is Shown.OUT
+    slips = [piece.bin_path.read_bytes() for piece in desk.emulator.wait_for_pieces(3)]
+    assert [b"SALINAN" in slip for slip in slips] == [False, True, True]
+
+
+def test_a_line_that_takes_nothing_printed_nothing(desk: Desk) -> None:
+    class Deaf(NetworkTransport):
+        def write(self, data: bytes, deadline_seconds: float) -> int:
+            raise DeviceTimeout(self.name, "took nothing", sent=0)
+
+    printer = Printer(Deaf("127.0.0.1", desk.emulator.port), replace(EPSON, status=False, automatic_status=False))
+    if desk.emulator.port:
+        desk.printer = printer
+        assert desk.take_number() is Shown.FAILED
+        assert desk.stored == refused(problems.PRINTER_STALLED)
 
 
 # The watch, and the flag for services that need paper.
