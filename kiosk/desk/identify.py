@@ -8,7 +8,7 @@ from datetime import date
 
 from kiosk.model.card import Card, FaultyNikCard, NikCard, TicketCode, UnknownCode
 from kiosk.model.nik import Nik, read_nik, region_of
-from kiosk.model.ticket import read_tracking_code
+from kiosk.model.ticket import CODE_PREFIX, read_tracking_code
 from kiosk.uplink.enrolment import EnrolmentTextError, is_enrolment, read_enrolment
 
 # Longer than any code of ours; what is longer is looked at no further.
@@ -19,7 +19,7 @@ _SIXTEEN_DIGITS = re.compile(r"\d{16}", re.ASCII)
 # `NIK: 1801 0945 ...`, `"nik":"1801..."`, `nik=1801...`: what village card makers put into a QR.
 _LABELLED_NIK = re.compile(r"(?i:\bnik)[\"']?\s*[:=]?\s*[\"']?(\d(?:[ .\-]?\d){15})(?!\d)", re.ASCII)
 # Our receipts: `https://central.example/t/K7F39QXM`, or `ADT1:K7F39QXM` before central has a public address.
-_TICKET = re.compile(r"(?:ADT1:|https?://[^\s]{1,200}/t/)([0-9A-Za-z\-]{8,9})", re.ASCII)
+_TICKET = re.compile(rf"(?:{CODE_PREFIX}|https?://[^\s]{{1,200}}/t/)([0-9A-Za-z\-]{{8,9}})", re.ASCII)
 _LINK = re.compile(r"(?i:https?://|www\.)\S")
 # A long run of base64 or hexadecimal without any words: what identity apps (IKD) and payment codes show.
 _OPAQUE = re.compile(r"[0-9A-Za-z+/=_.\-]{40,}", re.ASCII)

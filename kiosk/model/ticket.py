@@ -8,6 +8,8 @@ from uuid import UUID
 # Crockford base32: no I, L, O, U, so a code read aloud or typed from worn paper has one reading.
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
+# Before the code in the QR of a slip while there is no page on the web to lead to; the kiosk knows its own slips by it.
+CODE_PREFIX = "ADT1:"
 
 
 @dataclass(frozen=True, slots=True)

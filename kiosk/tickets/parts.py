@@ -10,7 +10,7 @@ from drivers.printer.slip import Align, Gap, Line, Logo, Pair, Qr, Size, Text
 from kiosk.language import choose, date_words
 from kiosk.model.request import Moment, ServiceRequest
 from kiosk.model.service import Service
-from kiosk.model.ticket import spaced_code, tracking_code
+from kiosk.model.ticket import CODE_PREFIX, spaced_code, tracking_code
 
 Say = Callable[..., str]
 """`kiosk.language.Language.words`: (key, language, **values) -> words."""
@@ -23,8 +23,8 @@ class HallFacts:
     """The hall as its slips name it.
 
     `name` reads `Balai Desa Pasuruan`, `district` `Kec. Penengahan, Lampung Selatan`, `opening_hours` `Senin-Jumat 08.00-15.00`.
-    `track_address` is where the QR leads before the code (`https://desa.example/t`); with "" the QR holds the code alone, and the
-    kiosk itself reads it. `zone` is the hall's time zone.
+    `track_address` is where the QR leads before the code (`https://desa.example/t`); with "" the QR holds `ADT1:` and the code,
+    which the kiosk itself reads. `zone` is the hall's time zone.
     """
 
     name: str
@@ -77,6 +77,6 @@ def code(request: ServiceRequest, hall: HallFacts, follow: str) -> list[Line]:
     address = hall.track_address.rstrip("/")
     return [
         Text(follow, align=Align.CENTRE),
-        Qr(f"{address}/{short}" if address else short, 0.65 if address else 0.85),
+        Qr(f"{address}/{short}" if address else f"{CODE_PREFIX}{short}", 0.65 if address else 0.85),
         Text(spaced_code(short), Size.LARGE, Align.CENTRE, bold=True),
     ]

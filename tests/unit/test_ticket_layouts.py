@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from datetime import timedelta, timezone
+from datetime import date, timedelta, timezone
 from pathlib import Path
 from typing import get_args
 from uuid import UUID
@@ -17,7 +17,9 @@ from drivers.printer.profile import Profile, load_profile
 from drivers.printer.raster import Raster
 from drivers.printer.slip import Entry, Pair, Qr, Size, Slip, Text, Tick
 from drivers.printer.slip import Line as AnyLine
+from kiosk.desk.identify import identify
 from kiosk.language import load_language
+from kiosk.model.card import TicketCode
 from kiosk.model.nik import Nik
 from kiosk.model.request import Application, Moment, ServiceRequest
 from kiosk.model.service import Choice, Prints, Question, QuestionKind, Requirement, Service
@@ -51,9 +53,9 @@ DOMICILE = Service(
 )
 
 
-def ticket(service: Service = QUEUE, ahead: int | None = 3, *, copy: bool = False, moment: Moment = NOON) -> Slip:
+def ticket(service: Service = QUEUE, *, copy: bool = False, moment: Moment = NOON) -> Slip:
     request = replace(REQUEST, service="Q", ticket=QueueTicket("2026-11-21", "A", 14), submitted_at=moment)
-    return layouts.ticket_slip(request, service, HALL, WORDS, ahead=ahead, copy=copy)
+    return layouts.ticket_slip(request, service, HALL, WORDS, copy=copy)
 
 
 def receipt(hall: layouts.HallFacts = HALL, *, copy: bool = False, language: str = "id") -> Slip:
@@ -91,14 +93,13 @@ def profile(name: str) -> Profile:
     return replace(load_profile(ROOT / "config" / "printers" / f"{name}.toml"), drawn_number=False)
 
 
-def test_the_ticket_says_number_counter_people_ahead_service_and_time() -> None:
+def test_the_ticket_says_number_counter_service_and_time() -> None:
     assert said(ticket()) == [
         "BALAI DESA PASURUAN",
         "Kec. Penengahan, Lampung Selatan",
         "NOMOR ANTREAN",
         "A-014",
         "Loket 1",
-        "3 orang di depan Anda",
         "Layanan : Antrean loket",
         "Waktu : Sab 21 Nov 2026, 10.24",
         "Tunggu sampai nomor Anda dipanggil.",
@@ -121,9 +122,9 @@ def test_the_receipt_says_what_to_bring_where_to_follow_and_that_it_is_not_sent_
         "Pas foto 3 x 4",
         "Sebutkan kode ini saat menanyakan surat Anda:",
         spaced_code(tracking_code(REQUEST.id)),
-        "Permohonan Anda sudah disimpan di mesin ini dan akan dikirim ke kantor desa.",
+        "Permohonan Anda sudah disimpan di mesin ini dan akan diteruskan kepada petugas.",
         "Buka Senin-Jumat 08.00-15.00",
-        "Kertas ini bisa pudar. Simpan kodenya.",
+        "Kertas ini bisa pudar. Catat kodenya.",
     ]
 
 
@@ -132,11 +133,12 @@ def test_the_number_alone_is_huge() -> None:
         assert [line.words for line in slip.lines if isinstance(line, Text) and line.size is Size.HUGE] == [number]
 
 
-def test_the_qr_leads_to_the_tracking_address_or_holds_the_code_alone() -> None:
+def test_the_qr_leads_to_the_tracking_address_or_is_known_to_the_kiosk_again() -> None:
     code = tracking_code(REQUEST.id)
     assert [line.payload for line in receipt().lines if isinstance(line, Qr)] == [f"https://pasuruan.desa.example/t/{code}"]
     alone = receipt(replace(HALL, track_address=""))
-    assert [line.payload for line in alone.lines if isinstance(line, Qr)] == [code]
+    [qr] = [line for line in alone.lines if isinstance(line, Qr)]
+    assert identify(qr.payload, date(2026, 11, 21)) == TicketCode(code)
     assert said(alone) == said(receipt())
 
 
@@ -144,11 +146,6 @@ def test_a_ticket_carries_the_code_only_where_no_receipt_will() -> None:
     assert not [line for line in ticket().lines if isinstance(line, Qr)]
     assert not [line for line in ticket(replace(DOMICILE, prints=Prints.BOTH)).lines if isinstance(line, Qr)]
     assert [line for line in ticket(replace(DOMICILE, prints=Prints.TICKET)).lines if isinstance(line, Qr)]
-
-
-def test_people_ahead_are_told_only_when_known() -> None:
-    assert not [words for words in said(ticket(ahead=None)) if "depan" in words or "pertama" in words]
-    assert "Anda yang pertama" in said(ticket(ahead=0))
 
 
 def test_a_copy_says_salinan_first_and_nothing_else_differs() -> None:
