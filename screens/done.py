@@ -8,13 +8,13 @@ from pathlib import Path
 
 from kiosk import problems
 from kiosk.visit.step import Step
-from kiosk.visit.visit import Paper, Visit
+from kiosk.visit.visit import MOST_COPIES, Paper, Visit
 from screens import samples
 from screens.base import KioskScreen
 
 
 class DoneScreen(KioskScreen):
-    """Touches: finish, again (unless the paper is out), help, large_text."""
+    """Touches: finish, again (unless the paper is out or enough was tried), help, large_text."""
 
     step = Step.DONE
     rules = Path(__file__).with_suffix(".kv")
@@ -28,30 +28,37 @@ class DoneScreen(KioskScreen):
         cramped = self.theme.landscape and (self.theme.compact or self.theme.large)
         self.split = 0.44 if self.tight else 0.56
         ids.headline.text = words("done.paper-" + paper.value)
-        out = paper in (Paper.OUT, Paper.PRINTING)
+        out = paper is Paper.OUT
         ids.picture.icon = "paper_out" if paper is Paper.FAILED else "printer"
         ids.picture.shown, ids.take.shown = not out and not cramped, out and not cramped
-        ids.note.shown = paper is not Paper.OUT
-        ids.note.text = words("done.note-" + paper.value, number=label) if paper is not Paper.OUT else ""
+        ids.note.shown = not out
+        ids.note.text = self._note(visit, label)
         ids.number.label, ids.number.text = "" if self.tight else words("done.number"), label
-        below = [words("done.counter", counter=service.counter if service else 1)]
-        if visit.ahead is not None and not self.tight:
-            below.append(words("done.ahead", count=visit.ahead) if visit.ahead else words("done.ahead-none"))
-        ids.number.below = below
+        ids.number.below = [words("done.counter", counter=service.counter if service else 1)]
         bring = [r.words.get(visit.language, r.words["id"]) for r in service.requirements] if service else []
         ids.bring.fill(words("review.bring"), [] if cramped and ids.note.shown else bring)
         if not ids.note.shown and not ids.bring.shown:
             self.split = 0  # nothing beside the number: it has the whole width
-        ids.again.shown = paper in (Paper.FAILED, Paper.UNKNOWN)
+        ids.again.shown = visit.may_print_again
         ids.again.text, ids.finish.text = words("done.again"), words("done.finish")
+
+    def _note(self, visit: Visit, label: str) -> str:
+        """What to do without paper: the printer's own trouble where it is known."""
+        if visit.paper is Paper.UNKNOWN:
+            return self.words("done.note-unknown", number=label)
+        # Only what is wrong with the printer: the number was given, nothing begins afresh.
+        if visit.problem is not None and visit.problem.code.startswith("printer-"):
+            return self.words(visit.problem.resident)
+        return self.words("done.note-failed", number=label)
 
     @classmethod
     def samples(cls) -> Mapping[str, Visit]:
         """Each state of the paper, and a plain number."""
         visit = Visit(card=samples.CARD, service=samples.DOMICILE, request=samples.REQUEST)
         return {
-            "out": replace(visit, paper=Paper.OUT, ahead=3),
+            "out": replace(visit, paper=Paper.OUT),
             "unknown": replace(visit, paper=Paper.UNKNOWN),
-            "failed": replace(visit, paper=Paper.FAILED, ahead=0, problem=problems.PRINTER_PAPER_OUT),
-            "plain": Visit(service=samples.QUEUE, request=samples.REQUEST, paper=Paper.OUT, ahead=12),
+            "failed": replace(visit, paper=Paper.FAILED, problem=problems.PRINTER_PAPER_OUT),
+            "enough": replace(visit, paper=Paper.FAILED, copies=MOST_COPIES, problem=problems.PRINTER_CUTTER),
+            "plain": Visit(service=samples.QUEUE, request=samples.REQUEST, paper=Paper.OUT),
         }

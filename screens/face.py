@@ -81,5 +81,15 @@ def view_of(kiosk: Kiosk) -> View:
 
         return words
 
-    hall = kiosk.settings.hall
-    return View(hall.name, hall.district, kiosk.catalogue, words_in, frame, kiosk.clock_words)
+    settings = kiosk.settings
+    return View(
+        settings.hall.name,
+        settings.hall.district,
+        kiosk.catalogue,
+        words_in,
+        frame,
+        kiosk.clock_words,
+        reads_cards=settings.camera.read_cards,
+        mirrored=settings.camera.mirror_preview,
+        scan_hint_seconds=settings.visit.scan_hint_seconds,
+    )

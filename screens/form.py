@@ -61,9 +61,7 @@ class FormScreen(KioskScreen):
     def _foot(self, question: Question, draft: str, typed: bool) -> None:
         words, ids = self.words, self.ids
         ready = enough(question.kind, draft)
-        ids.keypad.fill(
-            words("button.clear-short" if self.tight else "button.clear"), words("button.erase"), words("button.next"), ready
-        )
+        ids.keypad.fill(words("button.clear"), words("button.erase"), words("button.next"), ready)
         ids.back.text, ids.next.text, ids.skip.text = words("button.back"), words("button.next"), words("button.skip")
         ids.next.shown = typed and not self.theme.landscape
         ids.next.kind = "main" if ready else "quiet"

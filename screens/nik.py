@@ -29,7 +29,7 @@ class NikScreen(KioskScreen):
         ids.left.kind = "kind" if fault else "info"
         ids.left.icon = "search_lost" if fault else "check" if left == 0 else "info"
         ids.keypad.fill(
-            words("button.clear-short" if self.tight else "button.clear"),
+            words("button.clear"),
             words("button.erase"),
             words("button.next"),
             left == 0 and fault is None,

@@ -10,8 +10,6 @@ from kiosk.visit.step import Step
 from kiosk.visit.visit import Visit
 from screens.base import KioskScreen
 
-PATIENCE_SECONDS = 15.0
-
 
 class ScanScreen(KioskScreen):
     """Touches: type, back, help, large_text."""
@@ -23,17 +21,21 @@ class ScanScreen(KioskScreen):
     def fill(self, visit: Visit) -> None:
         """The request, the preview, the two ways out."""
         words, ids = self.words, self.ids
-        ids.headline.text, ids.how.text = words("scan.headline"), words("scan.how")
+        ids.headline.text, ids.how.text = words("scan.headline"), self._how()
         ids.how.shown = not (self.theme.landscape and visit.problem)
         ids.back.text, ids.type.text = words("button.back"), words("scan.type")
+        ids.preview.mirrored = self.view.mirrored
         ids.preview.feed(self.view.frame())
+
+    def _how(self) -> str:
+        return self.words("scan.how" if self.view.reads_cards else "scan.how-code")
 
     def tick(self, seconds: float) -> None:
         """New pictures; after a while, what to try."""
         if self.ids.preview.feed(self.view.frame()):
             self.ids.preview.breathe(seconds)
         late = self.words("scan.unread")
-        if seconds > PATIENCE_SECONDS and self.ids.how.text != late:
+        if seconds > self.view.scan_hint_seconds and self.ids.how.text != late:
             self.ids.how.text = late
             self.arrange()
 

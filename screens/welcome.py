@@ -30,12 +30,13 @@ class WelcomeScreen(KioskScreen):
         ids.preview.shown = not (visit.problem and self.theme.landscape and (self.theme.compact or self.theme.large))
         ids.card.shown = not (self.tight and visit.problem)
         ids.headline.text = words("welcome.headline")
-        ids.card.text = words("welcome.card")
+        ids.card.text = words("welcome.card" if self.view.reads_cards else "welcome.card-code")
         ids.start.text, ids.start.hint = words("welcome.start"), "" if self.tight else words("welcome.start-hint")
         queue = plain_number(self.view.catalogue)
         ids.number.shown = queue is not None
         ids.number.value = queue.code if queue else ""
         ids.number.text, ids.number.hint = words("welcome.number"), "" if self.tight else words("welcome.number-hint")
+        ids.preview.mirrored = self.view.mirrored
         ids.preview.feed(self.view.frame())
 
     def tick(self, seconds: float) -> None:

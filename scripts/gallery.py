@@ -91,8 +91,8 @@ def slips(words: Say, language: str) -> Mapping[str, Slip]:
     number = replace(REQUEST, service="Q", ticket=QueueTicket("2026-11-21", "A", 14))
     alone = replace(DOMICILE, prints=Prints.TICKET)
     return {
-        "1-ticket": ticket_slip(number, QUEUE, HALL, words, ahead=3, language=language),
-        "2-ticket-with-code": ticket_slip(REQUEST, alone, HALL, words, ahead=0, language=language),
+        "1-ticket": ticket_slip(number, QUEUE, HALL, words, language=language),
+        "2-ticket-with-code": ticket_slip(REQUEST, alone, HALL, words, language=language),
         "3-receipt": receipt_slip(REQUEST, DOMICILE, HALL, words, language=language),
         "4-copy": receipt_slip(REQUEST, DOMICILE, HALL, words, copy=True, language=language),
         "5-contact": contact_slip(PRODUCT, HALL, words, language=language),

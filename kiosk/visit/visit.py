@@ -14,6 +14,8 @@ from kiosk.model.service import Question, Service
 from kiosk.problems import Problem
 from kiosk.visit.step import Step
 
+MOST_COPIES = 3
+"""How often "Cetak lagi" is offered: a printer that failed so often needs staff."""
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -61,6 +63,11 @@ class Visit:
         if self.service and self.question < len(self.service.questions):
             return self.service.questions[self.question]
         return None
+
+    @property
+    def may_print_again(self) -> bool:
+        """Whether another try at the slip makes sense: it may not have come out, and not enough was tried."""
+        return self.request is not None and self.paper in (Paper.UNKNOWN, Paper.FAILED) and self.copies < MOST_COPIES
 
     @property
     def personal(self) -> bool:

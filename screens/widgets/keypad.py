@@ -63,6 +63,8 @@ class Keypad(Part):
             self.keys[code].place((self.x + column * (wide + gap), y, wide, high), theme)
         left = self.right - side
         self.keys["erase"].place((left, self.top - high, side, high), theme)
-        self.keys["clear"].place((left, self.top - 2 * high - gap, side, high), theme)
-        main = max(theme.mm(MAIN_MM - 2), 2 * high + gap)
+        # Two lines of large letters need more than a key's height; Lanjut has some to spare.
+        clear = max(high, theme.mm(29)) if theme.large else high
+        self.keys["clear"].place((left, self.top - high - gap - clear, side, clear), theme)
+        main = max(theme.mm(MAIN_MM - 2), self.height - high - clear - 2 * gap)
         self.proceed.place((left, self.y, side, main), theme)

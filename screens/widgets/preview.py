@@ -1,4 +1,4 @@
-"""What the camera sees, as a mirror, with the yellow frame to hold a card in. One texture, filled only with new pictures."""
+"""What the camera sees, as in a mirror or as it is, with the yellow frame to hold a card in. One texture, filled only with new pictures."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kivy.graphics import Color, Mesh, SmoothLine
 from kivy.graphics.texture import Texture
-from kivy.properties import NumericProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from screens.theme import GOLD, RADIUS_MM, Theme, channels
 from screens.view import Frame
@@ -25,6 +25,8 @@ class Preview(Part):
 
     least = NumericProperty(50)
     name = StringProperty("")
+    mirrored = BooleanProperty(True)
+    """Left and right changed: for a camera that faces the resident."""
 
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
@@ -53,6 +55,10 @@ class Preview(Part):
         wide = high * _CARD_SHAPE
         self._frame.width = max(2.0, theme.mm(1.0))
         self._frame.rounded_rectangle = (self.center_x - wide / 2, self.center_y - high / 2, wide, high, theme.mm(4), 24)
+        self._crop()
+
+    def on_mirrored(self, _preview: Preview, _mirrored: bool) -> None:
+        """The same picture the other way round."""
         self._crop()
 
     def feed(self, frame: Frame | None) -> bool:
@@ -86,7 +92,7 @@ class Preview(Part):
         self._frame_colour.a = 0.82 + 0.18 * math.cos(seconds * math.pi)
 
     def _crop(self) -> None:
-        """Fill the box, cut what is too much, mirror left and right; pictures have their first row on top."""
+        """Fill the box, cut what is too much, mirror left and right if wanted; pictures have their first row on top."""
         if self._texture is None or not self.height or not self._picture_colour.a:
             self._picture.indices = []
             return
@@ -96,9 +102,15 @@ class Preview(Part):
             across = (self.width / self.height) / (width / height)
         else:
             up = (width / height) / (self.width / self.height)
+        right = -1 if self.mirrored else 1
         vertices: list[float] = []
         for x, y in self._outline():
-            vertices += (x, y, 0.5 - ((x - self.x) / self.width - 0.5) * across, 0.5 - ((y - self.y) / self.height - 0.5) * up)
+            vertices += (
+                x,
+                y,
+                0.5 + right * ((x - self.x) / self.width - 0.5) * across,
+                0.5 - ((y - self.y) / self.height - 0.5) * up,
+            )
         self._picture.vertices, self._picture.indices = vertices, list(range(len(vertices) // 4))
 
     def _outline(self) -> Iterator[tuple[float, float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from walking import A_NIK, BIODATA, DOMICILE, MOVING, NUMBER, TODAY, At, hall, typed
 
 from drivers.printer.base import Certainty
@@ -174,6 +175,27 @@ def test_copies_are_bounded(walk):
     again = [At(Step.DONE, touch="again"), At(Step.PRINTING, not_printed=problems.PRINTER_MISSING)] * MOST_COPIES
     walked = walk([*again, At(Step.DONE, touch="again")])
     assert len(walked.tasks) == MOST_COPIES
+
+
+def test_another_try_is_offered_only_while_one_is_made(walk):
+    walked = walk([*TO_TICKET, At(Step.PRINTING, not_printed=problems.PRINTER_MISSING)])
+    for _ in range(MOST_COPIES):
+        assert walked.end.visit.may_print_again
+        walked = walk([At(Step.DONE, touch="again"), At(Step.PRINTING, not_printed=problems.PRINTER_MISSING)])
+    assert not walked.end.visit.may_print_again
+    assert walk([At(Step.DONE, touch="again")]).tasks == []
+
+
+@pytest.mark.parametrize(
+    ("end", "seconds"),
+    [
+        ({"printed": Certainty.CONFIRMED}, 20),
+        ({"printed": Certainty.UNKNOWN}, 60),
+        ({"not_printed": problems.PRINTER_PAPER_OUT}, 60),
+    ],
+)
+def test_a_number_without_paper_stays_long_enough_to_be_noted(walk, end, seconds):
+    assert walk([*TO_TICKET, At(Step.PRINTING, **end)]).end.silence_seconds == seconds
 
 
 def test_a_full_disk_is_said_before_a_number_is_given(walk):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -202,10 +204,10 @@ def test_the_header_buttons_keep_their_places_on_every_screen(glass: Glass) -> N
     assert {name: len(found) for name, found in places.items()} == {"help": 1, "large_text": 1}
 
 
-def test_the_preview_shows_the_camera_as_a_mirror(glass: Glass) -> None:
+def dark_left_and_right(glass: Glass) -> tuple[int, int]:
+    """Dark pixels in the left and the right half of the preview on WELCOME."""
     from screens.fingers import grab
 
-    glass.show(Step.WELCOME, Visit())
     glass.fingers.wait_for(lambda: not glass.fingers.screen.ids.preview.card.shown, 2)
     preview = glass.fingers.screen.ids.preview
     width, height, raw = grab()
@@ -214,8 +216,50 @@ def test_the_preview_shows_the_camera_as_a_mirror(glass: Glass) -> None:
     shown = picture[top : top + int(preview.height), left : left + int(preview.width)].sum(axis=2)
     middle = shown[shown.shape[0] // 3 : -shown.shape[0] // 3]
     half = middle.shape[1] // 2
+    return int((middle[:, :half] < 150).sum()), int((middle[:, half:] < 150).sum())
+
+
+@pytest.fixture
+def viewed(glass: Glass) -> Iterator[Callable[..., None]]:
+    """Changes what the screens may know, for one test."""
+    before = glass.fingers.app.view
+
+    def change(**known: object) -> None:
+        glass.fingers.app.view = replace(before, **known)
+
+    yield change
+    glass.fingers.app.view = before
+
+
+@pytest.mark.parametrize("mirrored", [True, False])
+def test_the_preview_shows_the_camera_as_in_a_mirror_or_as_it_is(
+    glass: Glass, viewed: Callable[..., None], mirrored: bool
+) -> None:
+    viewed(mirrored=mirrored)
+    glass.show(Step.WELCOME, Visit())
+    left, right = dark_left_and_right(glass)
     # The sample card carries its dark code at the right; a mirror shows it at the left.
-    assert (middle[:, :half] < 150).sum() > 10 * max(1, (middle[:, half:] < 150).sum())
+    more, less = (left, right) if mirrored else (right, left)
+    assert more > 10 * max(1, less)
+
+
+def test_only_what_can_be_read_is_asked_for(glass: Glass, viewed: Callable[..., None]) -> None:
+    for step in (Step.WELCOME, Step.SCAN):
+        for reads_cards in (True, False):
+            viewed(reads_cards=reads_cards)
+            glass.show(step, Visit())
+            assert any("KTP" in text for text in glass.fingers.texts()) is reads_cards
+
+
+def test_the_scan_screen_says_how_to_hold_the_card_after_as_long_as_the_hall_wants(
+    glass: Glass, viewed: Callable[..., None]
+) -> None:
+    viewed(scan_hint_seconds=40)
+    glass.show(Step.SCAN, Visit())
+    glass.fingers.screen.tick(39.0)
+    assert not any("Belum terbaca" in text for text in glass.fingers.texts())
+    glass.fingers.screen.tick(41.0)
+    assert any("Belum terbaca" in text for text in glass.fingers.texts())
 
 
 def test_when_the_camera_goes_a_drawing_takes_the_place_of_its_last_picture(glass: Glass) -> None:

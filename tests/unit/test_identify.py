@@ -63,7 +63,7 @@ def test_an_enrolment_code_is_recognised():
     ("payload", "kind"),
     [
         ("https://example.com", "link"),
-        ("8991234567890", "product"),
+        ("8991234567890", "other"),
         ("A" * 60, "ikd"),
         ("halo", "other"),
         ("", "other"),
