@@ -68,18 +68,19 @@ DAY = DayFacts(
 _PAGE = """<!doctype html><meta charset=utf-8><title>Slips</title><style>
 body { background: #ddd; font: 14px sans-serif }
 td { vertical-align: top; padding: 12px }
-img { max-width: 420px; box-shadow: 0 1px 4px #888 }
+img { box-shadow: 0 1px 4px #888 }
 </style>"""
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One picture in the gallery. `bytes` as sent, `mm` of paper, `seconds_9600` on the slowest line in use."""
+    """One picture in the gallery. `paper_mm` wide; `bytes` as sent, `mm` of paper, `seconds_9600` on the slowest line in use."""
 
     slip: str
     profile: str
     language: str
     file: str
+    paper_mm: int
     bytes: int
     mm: float
     seconds_9600: float
@@ -151,7 +152,17 @@ def shoot(folder: Path, profiles: list[str]) -> Iterator[Shot]:
             for slip_name, slip in slips(language_of.words, language).items():
                 name = f"{slip_name}-{profile_name}-{language}"
                 size, mm, unknown = print_one(slip, profile, logo, folder, name)
-                yield Shot(slip_name, profile_name, language, f"{name}.png", size, round(mm, 1), round(size / 960, 2), unknown)
+                yield Shot(
+                    slip_name,
+                    profile_name,
+                    language,
+                    f"{name}.png",
+                    profile.paper_mm,
+                    size,
+                    round(mm, 1),
+                    round(size / 960, 2),
+                    unknown,
+                )
 
 
 def write_page(folder: Path, shots: list[Shot]) -> None:
@@ -164,7 +175,7 @@ def write_page(folder: Path, shots: list[Shot]) -> None:
         for column in columns:
             shot = by_place[slip, language, column]
             cells.append(
-                f'<td><img src="{shot.file}" alt=""><p>{shot.bytes} B · {shot.mm:g} mm · {shot.seconds_9600:g} s</p></td>'
+                f'<td><img src="{shot.file}" width="{shot.paper_mm * 5}" alt=""><p>{shot.bytes} B · {shot.mm:g} mm · {shot.seconds_9600:g} s</p></td>'
             )
         rows.append(f"<tr>{''.join(cells)}</tr>")
     head = "".join(f"<th>{html.escape(column)}</th>" for column in columns)
