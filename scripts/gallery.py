@@ -174,9 +174,8 @@ def write_page(folder: Path, shots: list[Shot]) -> None:
         cells = [f"<th>{html.escape(slip)}<br>{language}</th>"]
         for column in columns:
             shot = by_place[slip, language, column]
-            cells.append(
-                f'<td><img src="{shot.file}" width="{shot.paper_mm * 5}" alt=""><p>{shot.bytes} B · {shot.mm:g} mm · {shot.seconds_9600:g} s</p></td>'
-            )
+            said = f"{shot.bytes} B · {shot.mm:g} mm · {shot.seconds_9600:g} s"
+            cells.append(f'<td><img src="{shot.file}" width="{shot.paper_mm * 5}" alt=""><p>{said}</p></td>')
         rows.append(f"<tr>{''.join(cells)}</tr>")
     head = "".join(f"<th>{html.escape(column)}</th>" for column in columns)
     page = f"{_PAGE}<table><tr><th></th>{head}</tr>{''.join(rows)}</table>"

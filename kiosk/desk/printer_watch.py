@@ -16,7 +16,8 @@ from kiosk.problems import Problem
 _log = logging.getLogger(__name__)
 
 _CALM_SECONDS = 60.0
-_TROUBLED_SECONDS = 5.0
+# A printer that is switched off is looked for in vain for seconds, in which nobody can print.
+_TROUBLED_SECONDS = 10.0
 
 
 class PrinterWatch:
