@@ -1,7 +1,7 @@
 """HTTP Message Signatures (RFC 9421) with Content-Digest (RFC 9530), both ways, as `kiosk.model.wire` fixes them.
 
 No time is judged: a kiosk without a clock signs with `created` in 1970 or a year ahead and must still be heard. What replay
-could do is nothing: an envelope that came before is a `dup`.
+could do is nothing: an envelope that came before is a `dup`. An answer is bound to its request by that one's signature.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from http_message_signatures import HTTPMessageSigner, HTTPMessageVerifier, InvalidSignature
+from http_message_signatures import HTTPMessageSignaturesException, HTTPMessageSigner, HTTPMessageVerifier, InvalidSignature
 from http_message_signatures.algorithms import ED25519
 from http_message_signatures.resolvers import MappingKeyResolver
 
@@ -21,6 +21,7 @@ from kiosk.model import wire
 
 # The library wants an absolute URL; neither authority nor scheme is covered, so any will do.
 _ANY_AUTHORITY = "http://central"
+_COVERED_ALONE = tuple(part for part in wire.COVERED_ANSWER if ";req" not in part)
 
 
 class Lines:
@@ -47,6 +48,7 @@ class SignedRequest:
 class _SignedAnswer:
     status_code: int
     headers: dict[str, str]
+    request: SignedRequest
 
 
 class _TimelessVerifier(HTTPMessageVerifier):
@@ -74,11 +76,21 @@ def verify(request: SignedRequest, body: bytes, key_id: str, public: bytes) -> b
     return [result.label for result in results] == [wire.SIGNATURE_LABEL] and results[0].body == body
 
 
-def signature_headers(keys: CentralKeys, status: int, body: bytes) -> Mapping[str, str]:
-    """The three headers that make an answer central's: Content-Digest, Signature-Input, Signature."""
-    answer = _SignedAnswer(status, {})
+def signature_headers(keys: CentralKeys, asked: SignedRequest, status: int, body: bytes) -> Mapping[str, str]:
+    """The three headers that make an answer to `asked` central's: Content-Digest, Signature-Input, Signature.
+
+    What has no readable signature of the kiosks' kind can only be refused, and the refusal stands alone.
+    """
+    try:
+        return _signed(keys, asked, status, body, wire.COVERED_ANSWER)
+    except HTTPMessageSignaturesException:
+        return _signed(keys, asked, status, body, _COVERED_ALONE)
+
+
+def _signed(keys: CentralKeys, asked: SignedRequest, status: int, body: bytes, covered: tuple[str, ...]) -> Mapping[str, str]:
+    answer = _SignedAnswer(status, {}, asked)
     resolver = MappingKeyResolver(public_keys={}, private_keys={keys.signing_id: keys.signing})
     HTTPMessageSigner(signature_algorithm=ED25519, key_resolver=resolver).sign(
-        answer, key_id=keys.signing_id, label=wire.SIGNATURE_LABEL, covered_component_ids=wire.COVERED_ANSWER, body=body
+        answer, key_id=keys.signing_id, label=wire.SIGNATURE_LABEL, covered_component_ids=covered, body=body
     )
     return answer.headers

@@ -12,7 +12,7 @@ from litestar.exceptions import HTTPException
 from central.errors import StoreBusyError
 from central.keys import CentralKeys
 from central.refusal import Refusal
-from central.signing import signature_headers
+from central.signing import SignedRequest, signature_headers, signed_request
 
 KioskRequest = Request[Any, Any, Any]
 
@@ -27,10 +27,17 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not an error of ours
         self.retry_after_seconds = retry_after_seconds
 
 
-def answer(keys: CentralKeys, content: msgspec.Struct, status: int = 200, retry_after_seconds: int = 0) -> Response[bytes]:
-    """`content` as signed JSON."""
+def asked(request: KioskRequest) -> SignedRequest:
+    """What was asked, as signatures see it."""
+    return signed_request(request.method, request.scope["path"], request.scope["headers"])
+
+
+def answer(
+    request: KioskRequest, keys: CentralKeys, content: msgspec.Struct, status: int = 200, retry_after_seconds: int = 0
+) -> Response[bytes]:
+    """`content` as JSON, signed for `request`."""
     body = msgspec.json.encode(content)
-    headers = {**signature_headers(keys, status, body), "Cache-Control": "no-store"}
+    headers = {**signature_headers(keys, asked(request), status, body), "Cache-Control": "no-store"}
     if retry_after_seconds:
         headers["Retry-After"] = str(retry_after_seconds)
     return Response(body, status_code=status, headers=headers, media_type="application/json")
@@ -39,17 +46,17 @@ def answer(keys: CentralKeys, content: msgspec.Struct, status: int = 200, retry_
 def refusing(keys: CentralKeys) -> dict[int | type[Exception], Callable[[KioskRequest, Any], Response[Any]]]:
     """Litestar's exception handlers for the kiosks' routes."""
 
-    def refused(_request: KioskRequest, error: Refused) -> Response[bytes]:
-        return answer(keys, error.refusal, error.status, error.retry_after_seconds)
+    def refused(request: KioskRequest, error: Refused) -> Response[bytes]:
+        return answer(request, keys, error.refusal, error.status, error.retry_after_seconds)
 
-    def busy(_request: KioskRequest, error: StoreBusyError) -> Response[bytes]:
-        return answer(keys, Refusal("busy", str(error)), 503, error.retry_after_seconds)
+    def busy(request: KioskRequest, error: StoreBusyError) -> Response[bytes]:
+        return answer(request, keys, Refusal("busy", str(error)), 503, error.retry_after_seconds)
 
-    def http(_request: KioskRequest, error: HTTPException) -> Response[bytes]:
+    def http(request: KioskRequest, error: HTTPException) -> Response[bytes]:
         reason = "too-large" if error.status_code == 413 else "http"
-        return answer(keys, Refusal(reason, str(error.detail)), error.status_code)
+        return answer(request, keys, Refusal(reason, str(error.detail)), error.status_code)
 
-    def unexpected(_request: KioskRequest, _error: Exception) -> Response[bytes]:
-        return answer(keys, Refusal("unexpected", "Try again later."), 500)
+    def unexpected(request: KioskRequest, _error: Exception) -> Response[bytes]:
+        return answer(request, keys, Refusal("unexpected", "Try again later."), 500)
 
     return {Refused: refused, StoreBusyError: busy, HTTPException: http, Exception: unexpected}

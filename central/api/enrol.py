@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar import Response, post
 
-from central.api.answers import KioskRequest, Refused, answer
+from central.api.answers import KioskRequest, Refused, answer, asked
 from central.api.openapi import ENROL_OPERATION
 from central.enrolment import code_hash
 from central.errors import EnrolmentRefusedError
@@ -12,7 +12,7 @@ from central.injected import InjectedStore
 from central.keys import CentralKeys
 from central.moment import now_text
 from central.reading_json import UnreadableError, read_json
-from central.signing import signed_request, verify
+from central.signing import verify
 from central.throttle import Throttle
 from kiosk.model import wire
 
@@ -40,7 +40,7 @@ async def enrol(request: KioskRequest, keys: CentralKeys, store: InjectedStore, 
     kiosk, village = enrolled.kiosk, enrolled.village
     info = wire.VillageInfo(village.code, village.name, village.district)
     # No public_address: receipts would print links to a page that residents cannot open. With "" they print the bare code.
-    return answer(keys, wire.EnrolAnswer(kiosk.id, kiosk.ordinal, info, keys.sealing_key(), keys.public))
+    return answer(request, keys, wire.EnrolAnswer(kiosk.id, kiosk.ordinal, info, keys.sealing_key(), keys.public))
 
 
 async def _read(request: KioskRequest) -> wire.EnrolRequest:
@@ -51,7 +51,6 @@ async def _read(request: KioskRequest) -> wire.EnrolRequest:
         raise Refused(400, "unreadable", str(error)) from error
     if len(wish.public) != 32 or len(wish.code) > LONGEST_CODE or len(wish.name) > LONGEST_NAME or not wish.name.isprintable():
         raise Refused(400, "bad-field", "public is 32 bytes, code at most 64 and name at most 80 printable characters.")
-    asked = signed_request(request.method, request.scope["path"], request.scope["headers"])
-    if not verify(asked, body, wish.public.hex(), wish.public):
+    if not verify(asked(request), body, wish.public.hex(), wish.public):
         raise Refused(401, "bad-signature", "The body must be signed with the key it carries.")
     return wish

@@ -5,14 +5,14 @@ from __future__ import annotations
 import msgspec
 from litestar import Response, post
 
-from central.api.answers import KioskRequest, Refused, answer
+from central.api.answers import KioskRequest, Refused, answer, asked
 from central.api.judge import Judge
 from central.api.openapi import SYNC_OPERATION
 from central.injected import InjectedStore
 from central.keys import CentralKeys
 from central.moment import now_text
 from central.reading_json import UnreadableError, read_json
-from central.signing import signed_request, verify
+from central.signing import verify
 from central.store.base import Arrival, DeadLetter, Delivery, Kiosk, Pulse, Store
 from kiosk.model import wire
 
@@ -40,7 +40,7 @@ async def sync(request: KioskRequest, keys: CentralKeys, store: InjectedStore) -
     arrivals = tuple(each for each in judged if isinstance(each, Arrival))
     dead = tuple(each for each in judged if isinstance(each, DeadLetter))
     outcomes = await store.deliver(Delivery(arrivals, dead, Pulse(kiosk.id, at, _heartbeat(bytes(loose.heartbeat)))))
-    return answer(keys, wire.SyncAnswer(_verdicts(judged, outcomes), at))
+    return answer(request, keys, wire.SyncAnswer(_verdicts(judged, outcomes), at))
 
 
 def _read(body: bytes) -> _LooseSync:
@@ -57,8 +57,7 @@ async def _known(request: KioskRequest, store: Store, kiosk_id: str, body: bytes
     kiosk = await store.kiosk(kiosk_id)
     if kiosk is None:
         raise Refused(401, "unknown-kiosk", "This kiosk is not enrolled here.")
-    asked = signed_request(request.method, request.scope["path"], request.scope["headers"])
-    if not verify(asked, body, kiosk.id, kiosk.public):
+    if not verify(asked(request), body, kiosk.id, kiosk.public):
         raise Refused(401, "bad-signature", "The body must be signed with the kiosk's enrolled key.")
     if kiosk.revoked_at:
         raise Refused(403, "kiosk-revoked", "This kiosk was revoked. What it holds stays on it.")

@@ -4,8 +4,9 @@ JSON by msgspec. Unknown fields are ignored and new ones must have defaults, so 
 round) understand each other; what cannot be said so goes to a new path (/v2). Byte fields are base64 in JSON.
 
 Trust: the body of every kiosk request is signed with the kiosk's Ed25519 key and every answer with central's (HTTP Message
-Signatures, RFC 9421, with Content-Digest, RFC 9530; see `COVERED_REQUEST`). Each envelope also carries its own signature over its
-frozen bytes, so that what a kiosk committed can be checked for as long as it is kept, whoever carried it.
+Signatures, RFC 9421, with Content-Digest, RFC 9530; see `COVERED_REQUEST`). A request's signature has a nonce, and its answer's
+covers that signature, so that an answer recorded on the way is no answer to anything else. Each envelope also carries its own
+signature over its frozen bytes, so that what a kiosk committed can be checked for as long as it is kept, whoever carried it.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ import msgspec
 VERSION = 1
 ENROL_PATH = "/v1/enrol"
 SYNC_PATH = "/v1/sync"
+SIGNATURE_LABEL = "anjungan"
 # Neither authority nor scheme is covered: a proxy may change both.
 COVERED_REQUEST = ("@method", "@path", "content-digest")
-COVERED_ANSWER = ("@status", "content-digest")
-SIGNATURE_LABEL = "anjungan"
+# The request's signature (RFC 9421, 2.4), not its digest: two idle heartbeats have the same bytes.
+COVERED_ANSWER = ("@status", "content-digest", f'"signature";req;key="{SIGNATURE_LABEL}"')
 
 MAX_ITEMS = 50
 MAX_SEALED_BYTES = 64 * 1024

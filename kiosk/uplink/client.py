@@ -24,6 +24,7 @@ MAX_ENROL_ANSWER_BYTES = 16 * 1024
 _BUSY = frozenset({404, 408, 425, 429, 502, 503, 504})
 
 Struct = TypeVar("Struct")
+Outcome = TypeVar("Outcome")
 
 
 class _LooseSyncAnswer(msgspec.Struct, frozen=True):
@@ -54,6 +55,9 @@ class CentralClient:
 
     def enrol(self, code: str, name: str, fingerprint: str) -> Delivered[wire.EnrolAnswer] | Away | WrongKey | Refused:
         """Show the one-time `code`. Delivered only if the answer is signed by the key in it and that key fits `fingerprint`."""
+        return self._kept(self._enrol(code, name, fingerprint))
+
+    def _enrol(self, code: str, name: str, fingerprint: str) -> Delivered[wire.EnrolAnswer] | Away | WrongKey | Refused:
         body = msgspec.json.encode(wire.EnrolRequest(code=code, public=self._key.public, name=name))
         raw = self._exchange(wire.ENROL_PATH, body, self._key.public.hex(), MAX_ENROL_ANSWER_BYTES)
         if not isinstance(raw, RawAnswer):
@@ -73,6 +77,9 @@ class CentralClient:
 
         Verdicts this version cannot read are left out of the answer: no word on an item is never taken as a good one.
         """
+        return self._kept(self._sync(request, central))
+
+    def _sync(self, request: wire.SyncRequest, central: bytes) -> Delivered[wire.SyncAnswer] | Away | WrongKey | Refused:
         raw = self._exchange(wire.SYNC_PATH, msgspec.json.encode(request), request.kiosk, wire.MAX_BODY_BYTES)
         if not isinstance(raw, RawAnswer):
             return raw
@@ -91,6 +98,12 @@ class CentralClient:
     def close(self) -> None:
         """Give the sockets back."""
         self._connection.close()
+
+    def _kept(self, outcome: Outcome) -> Outcome:
+        """A connection on which somebody else has spoken is not kept: the next try may find central behind a new one."""
+        if isinstance(outcome, WrongKey) or (isinstance(outcome, Away) and outcome.kind is AwayKind.GARBLED):
+            self._connection.drop()
+        return outcome
 
     def _exchange(self, path: str, body: bytes, key_id: str, longest_bytes: int) -> RawAnswer | Away | Refused:
         request = self._connection.build(path, body)

@@ -96,7 +96,7 @@ class Connection:
                         raise AnswerTooLargeError(f"more than {longest_bytes} bytes")
             finally:
                 response.close()
-        return RawAnswer(response.status_code, response.headers, bytes(body))
+        return RawAnswer(request, response.status_code, response.headers, bytes(body))
 
     def cut(self) -> None:
         """End an exchange under way, from another thread: its `send` raises at once. Harmless when there is none."""
@@ -105,6 +105,10 @@ class Connection:
                 # The plain socket's shutdown, also for TLS: closing alone would not wake a thread that is reading.
                 with suppress(OSError):
                     socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+    def drop(self) -> None:
+        """Use the connection no more: the next exchange makes a new one. Between two exchanges only."""
+        self.cut()  # the pool sees the end of the stream and lets it go
 
     def close(self) -> None:
         """Give the sockets back."""

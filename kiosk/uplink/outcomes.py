@@ -37,7 +37,7 @@ class Away:
 
 @dataclass(frozen=True, slots=True)
 class WrongKey:
-    """Somebody answered with a key that is not the enrolled central's."""
+    """Somebody answered with a key that is not the enrolled central's, or with an answer of its to something else."""
 
     reason: str
 

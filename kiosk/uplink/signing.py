@@ -1,11 +1,14 @@
 """HTTP Message Signatures (RFC 9421) with Content-Digest (RFC 9530): ours on requests, central's on answers.
 
-Neither side judges `created` or `expires`: a kiosk without a clock must not lock itself out, and central's answers must hold on a
-kiosk that believes it is 1970. What is covered is fixed by kiosk.model.wire.
+Each request's signature has a nonce, and an answer must be signed for the very request it came to: an old answer, recorded and
+played again, would otherwise set a clockless kiosk's time back. Neither side judges `created` or `expires`: a kiosk without a
+clock must not lock itself out, and central's answers must hold on a kiosk that believes it is 1970. What is covered is fixed by
+kiosk.model.wire.
 """
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,11 +26,14 @@ from kiosk.model import wire
 from kiosk.uplink.identity import central_key_id
 from kiosk.uplink.keys import KioskKey
 
+NONCE_BYTES = 12
+
 
 @dataclass(frozen=True, slots=True)
 class RawAnswer:
-    """An answer as it came, believed by nobody yet."""
+    """An answer as it came to `request`, believed by nobody yet."""
 
+    request: httpx.Request
     status_code: int
     headers: httpx.Headers
     body: bytes
@@ -38,7 +44,7 @@ class UnsignedError(Exception):
 
 
 class ForeignKeyError(Exception):
-    """Signed by somebody, but not by the central this kiosk is enrolled with."""
+    """Signed by somebody, but not by the central this kiosk is enrolled with, or not in answer to what was asked."""
 
 
 def sign_request(request: httpx.Request, body: bytes, key: KioskKey, key_id: str) -> None:
@@ -49,13 +55,14 @@ def sign_request(request: httpx.Request, body: bytes, key: KioskKey, key_id: str
         request,
         key_id=key_id,
         label=wire.SIGNATURE_LABEL,
+        nonce=secrets.token_urlsafe(NONCE_BYTES),
         covered_component_ids=wire.COVERED_REQUEST,
         body=body,
     )
 
 
 def check_answer(answer: RawAnswer, central: bytes) -> None:
-    """Return only if `answer`, status and body, was signed by `central` (32-byte Ed25519 public key).
+    """Return only if `answer`, status and body, was signed for its request by `central` (32-byte Ed25519 public key).
 
     Raises UnsignedError or ForeignKeyError.
     """

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
+from http_message_signatures import InvalidSignature
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from plain_kiosk import HEALTHY, NIK, PlainKiosk, b64, compact
@@ -205,6 +206,24 @@ def test_a_request_without_a_signature_or_with_a_second_one_is_refused(kiosk):
     for name in ("Signature", "Signature-Input"):
         doubled.headers[name] = f"{doubled.headers[name]}, {doubled.headers[name].replace('anjungan=', 'other=', 1)}"
     assert kiosk.send(doubled).body["reason"] == "bad-signature"
+
+
+def test_an_answer_is_signed_for_one_request_and_no_other_however_alike(kiosk):
+    with httpx.Client(trust_env=False) as client:
+        first, second = (client.send(kiosk.signed(wire.SYNC_PATH, kiosk.batch([]), kiosk.id)) for _ in range(2))
+    kiosk.check(first)
+    kiosk.check(second)
+    assert first.request.content == second.request.content
+    second.request = first.request
+    with pytest.raises(InvalidSignature):
+        kiosk.check(second)
+
+
+@pytest.mark.parametrize("signature", [None, b"", b"nonsense", b"anjungan", b"anjungan=\xff", b"other=:AAAA:"])
+def test_who_signs_nothing_readable_still_gets_a_signed_refusal(kiosk, signature):
+    headers = {} if signature is None else {"Signature": signature, "Signature-Input": b"anjungan=()"}
+    request = httpx.Request("POST", kiosk.address + wire.SYNC_PATH, content=kiosk.batch([]), headers=headers)
+    assert kiosk.send(request).status == 401
 
 
 def test_a_signature_for_one_path_does_not_open_another(kiosk):

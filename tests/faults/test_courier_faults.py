@@ -158,6 +158,45 @@ def test_the_state_says_what_is_wrong_and_that_it_is_over(hall, mood, code):
     assert hall.courier.healthy()
 
 
+def test_an_old_answer_played_again_is_not_believed_and_moves_no_clock(hall):
+    def heard() -> int:
+        hall.time += 1000  # a heartbeat is due
+        hall.courier.round_trip()
+        return len(hall.answers)
+
+    assert heard() == 1
+    hall.central.moods.append(Mood(replay=True))
+    assert heard() == 1
+    # The same question to the letter: only the nonce in its signature tells the two apart.
+    assert hall.central.heartbeats[0] == hall.central.heartbeats[1]
+    assert hall.courier.state().problem.code == CENTRAL_WRONG_KEY.code
+    assert heard() == 2
+    assert hall.courier.healthy()
+
+
+@pytest.mark.parametrize(
+    ("mood", "kept"),
+    [
+        (Mood(), True),
+        (Mood(status=503, commit=False), True),
+        (Mood(signer=stranger()), False),
+        (Mood(replay=True), False),
+        (Mood(sign=False), False),
+        (Mood(body=b"<html>WiFi</html>", sign=False), False),
+        (Mood(body=b"not json"), False),
+        (Mood(status=302, commit=False), False),
+    ],
+)
+def test_a_connection_on_which_somebody_else_spoke_is_not_used_again(hall, mood, kept):
+    hall.central.moods.append(mood)
+    for _ in range(2):
+        hall.time += 1000
+        hall.courier.round_trip()
+    _, first, second = hall.central.callers
+    assert (first == second) is kept
+    assert hall.courier.healthy()
+
+
 def test_a_full_backlog_and_a_lost_acknowledgement_arrive_once_each(hall):
     ids = hall.add(100)
     hall.central.moods.extend([Mood(answer=False), Mood(), Mood(answer=False)])
