@@ -107,7 +107,7 @@ def bare(_config: Path, taps: int, settled_seconds: float, rest_seconds: float) 
         screen.add_widget(Button(text=name, on_release=lambda _button, to=other: setattr(manager, "current", to)))
         manager.add_widget(screen)
 
-    class Bare(App):
+    class Bare(App):  # type: ignore[misc]  # kivy is untyped
         """As little as there can be."""
 
         def build(self) -> ScreenManager:

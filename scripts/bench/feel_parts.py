@@ -1,10 +1,9 @@
-"""From the tap on "Ya, cetak" to the first byte of the slip at the printer; and the least there could be: a commit, a connection."""
+"""From the tap on "Ya, cetak" to the first byte at the printer; and the least there could be: a commit and a connection."""
 
 from __future__ import annotations
 
 import socket
 import sqlite3
-import sys
 import tempfile
 import threading
 import time
@@ -12,7 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from scripts.simhall import ROOT, Hall
+from config.settings import load_settings
+from kiosk.app import Kiosk
+from scripts.plain_face import PlainFace
+from scripts.simhall import Hall
 
 # DLE EOT n (10 04 0n) asks how the printer is; 0x12 says: nothing wrong (ESC/POS, real-time status).
 _ASK = b"\x10\x04"
@@ -42,13 +44,7 @@ class Sink:
 
 
 @contextmanager
-def _open_kiosk(hall: Hall, sink: Sink) -> Iterator[tuple[object, object]]:
-    sys.path.insert(0, str(ROOT / "tests" / "fixtures"))
-    from plain_face import PlainFace
-
-    from config.settings import load_settings
-    from kiosk.app import Kiosk
-
+def _open_kiosk(hall: Hall, sink: Sink) -> Iterator[tuple[Kiosk, PlainFace]]:
     with tempfile.TemporaryDirectory(prefix="bench-kiosk-", dir=hall.folder) as folder:
         changes = {"printer.address": f"127.0.0.1:{sink.port}", "store.path": folder, "camera.enabled": "false"}
         kiosk = Kiosk(load_settings(hall.config).with_changes({**changes, "central.enrolment": hall.enrolment()}, Path(folder)))

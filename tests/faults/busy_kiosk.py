@@ -10,12 +10,11 @@ import sys
 import time
 from pathlib import Path
 
-from plain_face import PlainFace
-
 from config.settings import load_settings
 from kiosk.app import Kiosk
 from kiosk.visit.event import CardShown, Destination
 from kiosk.visit.step import Step
+from scripts.plain_face import PlainFace
 
 A_NIK = "1801094502900001"
 

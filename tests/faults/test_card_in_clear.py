@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from plain_face import PlainFace
 
 from config.settings import load_settings
 from kiosk.app import Kiosk
@@ -19,6 +18,7 @@ from kiosk.model.card import NikCard
 from kiosk.privacy import configure_logging
 from kiosk.visit.event import CardShown
 from kiosk.visit.step import Step
+from scripts.plain_face import PlainFace
 from scripts.simhall import Hall
 
 VISITS = 1000

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 import qrcode
-from plain_face import PlainFace
 
 from config.settings import load_settings
 from kiosk.app import Kiosk
 from kiosk.visit.step import Step
+from scripts.plain_face import PlainFace
 from scripts.simhall import Hall
 
 FIRST, SECOND = "1801094502909998", "1872046708850003"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from plain_face import PlainFace
 
 from config.settings import load_settings
 from kiosk.app import Kiosk
 from kiosk.store.values import Delivery
 from kiosk.visit.step import Step
+from scripts.plain_face import PlainFace
 from scripts.simhall import Hall
 
 
