@@ -52,14 +52,14 @@ PROFILES_PATH = Path(__file__).parent / "printers"
 
 @dataclass(frozen=True, slots=True)
 class HallSettings:
-    """The village hall the kiosk stands in. Once enrolled, what central says of the village comes first."""
+    """The village hall the kiosk stands in, as residents read it on the screen and on paper."""
 
     name: str = option("Balai Desa Pasuruan", "Name of the hall, on the first screen and on paper.", text(40))
     district: str = option("Kec. Penengahan, Lampung Selatan", "District and regency, under the name on paper.", text(60))
     village_code: str = option(
-        "18.01.09.2001",
-        "Code of the village: Kemendagri's, not the different one of BPS.",
-        text(13, pattern=r"\d{2}\.\d{2}\.\d{2}\.\d{4}", like='a Kemendagri village code such as "18.01.09.2001"'),
+        "",
+        "Code of the village: Kemendagri's, not the different one of BPS. When given, enrolment into another village is refused.",
+        text(13, 0, r"(\d{2}\.\d{2}\.\d{2}\.\d{4})?", 'a Kemendagri village code such as "18.01.09.2001", or "" for any'),
     )
     opening_hours: str = option("Senin-Jumat 08.00-15.00", "Opening hours as residents read them.", text(60))
     time_zone: str = option(
@@ -108,7 +108,9 @@ class CameraSettings:
     read_cards: bool = option(
         True, "Whether the NIK printed on an identity card is read as well; the resident confirms it.", yes_no()
     )
-    mirror_preview: bool = option(False, "Show residents a mirror image; only for a camera that faces them.", yes_no())
+    mirror_preview: bool = option(
+        True, "Show residents the camera's picture as in a mirror; false for a camera that does not face them.", yes_no()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,13 +219,6 @@ class ServicesSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class LanguageSettings:
-    """The words on the screen."""
-
-    default: str = option("id", "Language every visit starts in.", text(3, 2, r"[a-z]{2,3}", 'a language code such as "id"'))
-
-
-@dataclass(frozen=True, slots=True)
 class LogSettings:
     """What the kiosk writes down about itself; never anything about a person."""
 
@@ -243,7 +238,6 @@ class Settings:
     central: CentralSettings = field(default_factory=CentralSettings)
     visit: VisitSettings = field(default_factory=VisitSettings)
     services: ServicesSettings = field(default_factory=ServicesSettings)
-    language: LanguageSettings = field(default_factory=LanguageSettings)
     log: LogSettings = field(default_factory=LogSettings)
 
     def with_changes(self, changes: Mapping[str, object], folder: Path | None = None) -> Settings:
@@ -303,9 +297,6 @@ def _conflicts(settings: Settings) -> Iterator[Mistake]:
     if printer.profile not in profiles:
         yield ("printer", "profile"), f"there is no profile {shown(printer.profile)}", one_of_words(profiles)
     yield from scanner_mistakes(settings.scanner)
-    languages = sorted(path.stem for path in LANGUAGES_PATH.glob("*.po"))
-    if settings.language.default not in languages:
-        yield ("language", "default"), f'there are no words in "{settings.language.default}"', one_of_words(languages)
 
 
 def _with_absolute_address(settings: Settings, folder: Path) -> Settings:

@@ -30,7 +30,7 @@ from kiosk.desk.outcome import Refused, Submitted
 from kiosk.desk.print_room import PrintRoom
 from kiosk.desk.printing import print_request
 from kiosk.desk.submit import submit
-from kiosk.language import Language
+from kiosk.language import INDONESIAN, Language
 from kiosk.model import wire
 from kiosk.model.card import Card, EnrolmentCode
 from kiosk.model.request import Application, ServiceRequest
@@ -108,7 +108,8 @@ class BackOffice:
 
     def enrol(self, code: EnrolmentCode) -> Problem | None:
         """Ask central once; None when the kiosk is enrolled now."""
-        return self._office.enrol(code, self._settings.hall.name, self._connect)
+        hall = self._settings.hall
+        return self._office.enrol(code, hall.name, self._connect, village=hall.village_code)
 
     def deliver(self) -> None:
         """Start the courier. Only once enrolled."""
@@ -207,7 +208,7 @@ class BackOffice:
         state = self.courier_state()
         cut_off = state is not None and state.problem is not None
         wanted = self._settings.printer.staff_copy and service.needs_nik and cut_off
-        language = self._spoken[1] if self._spoken[0] == request.id else self._settings.language.default
+        language = self._spoken[1] if self._spoken[0] == request.id else INDONESIAN
         words = self._language.words
         return slips_of(request, service, facts, words, copy=copy, language=language, for_staff=application if wanted else None)
 

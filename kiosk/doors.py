@@ -26,7 +26,9 @@ LATER_SECONDS = 30.0
 _PASSES = frozenset({problems.CENTRAL_AWAY.code, problems.STORE_FULL.code})
 # Trying again would not help: these wait for another enrolment code, or for a technician and a restart. A database that has
 # vanished above all must not be made anew behind everybody's back: its numbers would begin again.
-_WAITS = frozenset({problems.NOT_ENROLLED.code, problems.CENTRAL_REFUSES.code, problems.STORE_BROKEN.code})
+_WAITS = frozenset(
+    problem.code for problem in (problems.NOT_ENROLLED, problems.CENTRAL_REFUSES, problems.VILLAGE_DIFFERS, problems.STORE_BROKEN)
+)
 
 
 class Doors:

@@ -69,6 +69,9 @@ MIRROR_AWAY = _problem("mirror-away", "Media cadangan tidak dapat ditulisi. Peri
 STARTING = _problem("starting", "Mesin sedang disiapkan.", Next.RETRIES)
 KEY_DAMAGED = _problem("key-damaged", "Kunci mesin hilang atau rusak. Pulihkan dari cadangan atau daftarkan ulang.", Next.CLOSES)
 NOT_ENROLLED = _problem("not-enrolled", "Mesin belum terdaftar di server pusat. Tunjukkan kode pendaftaran.", Next.CLOSES)
+VILLAGE_DIFFERS = _problem(
+    "village-differs", "Kode pendaftaran milik desa lain. Minta kode baru, atau perbaiki hall.village_code.", Next.CLOSES
+)
 CATALOGUE_EMPTY = _problem("catalogue-empty", "Tidak ada layanan yang dapat dibuka. Periksa config/services.", Next.CLOSES)
 SERVICE_BAD = _problem("service-bad", "Satu layanan tidak dimuat karena berkasnya salah.", Next.GOES_ON)
 CENTRAL_AWAY = _problem("central-away", "Server pusat tidak terjangkau. Permohonan menunggu di kotak keluar.", Next.RETRIES)

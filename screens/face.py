@@ -32,7 +32,12 @@ class ScreenFace:
         screen = kiosk.settings.screen
         prepare(
             WindowOptions(
-                screen.width_px, screen.height_px, screen.diagonal_inches, screen.fullscreen and not offscreen, offscreen
+                screen.width_px,
+                screen.height_px,
+                screen.diagonal_inches,
+                screen.fullscreen and not offscreen,
+                offscreen,
+                screen.rotation,
             )
         )
         from screens.app import KioskApp  # noqa: PLC0415 - kivy reads its environment when it is imported

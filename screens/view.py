@@ -44,8 +44,8 @@ class View:
 
     `hall` is `Balai Desa Pasuruan`, `district` `Kec. Penengahan, Lampung Selatan`. `words_in` gives the words of a language
     code and falls back to Indonesian. `reads_cards` says whether the camera reads the NIK printed on an identity card too,
-    `mirrored` whether its picture is shown as in a mirror. After `scan_hint_seconds` SCAN says how to hold the card. `frame` is polled on the UI thread and must return at once; `clock` gives `10.24`, or an
-    empty text while the time cannot be trusted.
+    `mirrored` whether its picture is shown as in a mirror. After `scan_hint_seconds` SCAN says how to hold the card. `frame` is
+    polled on the UI thread and must return at once; `clock` gives `10.24`, or an empty text while the time cannot be trusted.
     """
 
     hall: str

@@ -17,7 +17,7 @@ _ARENA_MOST = -8
 
 @dataclass(frozen=True, slots=True)
 class WindowOptions:
-    """The panel: pixels as the window sees them (after any rotation), and the diagonal printed on the box.
+    """The panel: pixels as people see them (after `rotation`, in degrees clockwise), and the diagonal printed on the box.
 
     `offscreen` draws real pixels without a display (SDL's offscreen driver), for the tour and the tests.
     """
@@ -27,6 +27,7 @@ class WindowOptions:
     diagonal_inches: float = 15.6
     fullscreen: bool = False
     offscreen: bool = False
+    rotation: int = 0
 
 
 def prepare(options: WindowOptions) -> None:
@@ -63,9 +64,12 @@ def _share_memory() -> None:
 def _configure(options: WindowOptions) -> None:
     from kivy.config import Config  # noqa: PLC0415 - the environment above must come first
 
+    # The window stands as the panel does, not as the picture in it.
+    across, up = (options.width, options.height) if options.rotation % 180 == 0 else (options.height, options.width)
     for section, key, value in (
-        ("graphics", "width", options.width),
-        ("graphics", "height", options.height),
+        ("graphics", "width", across),
+        ("graphics", "height", up),
+        ("graphics", "rotation", -options.rotation % 360),  # kivy turns the other way round
         ("graphics", "fullscreen", "auto" if options.fullscreen else 0),
         ("graphics", "borderless", int(options.fullscreen)),
         ("graphics", "resizable", 0),

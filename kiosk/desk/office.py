@@ -68,11 +68,16 @@ class Office:
         """Today in the hall, as well as anyone knows."""
         return self.clock.today(self.zone)
 
-    def enrol(self, code: EnrolmentCode, name: str, connect: Connect) -> Problem | None:
-        """Ask central to take this kiosk in, and keep its answer. Safe to repeat with the same code."""
+    def enrol(self, code: EnrolmentCode, name: str, connect: Connect, *, village: str = "") -> Problem | None:
+        """Ask central to take this kiosk in, and keep its answer. Safe to repeat with the same code.
+
+        `village` is the code of the village the kiosk stands in; a central that takes it for another one's is not believed.
+        """
         answer = enrol(code, self.key, name=name, connect=connect)
         if isinstance(answer, Problem):
             return answer
+        if village and answer.village.code != village:
+            return problems.VILLAGE_DIFFERS.because(f"pusat: {answer.village.code}, hall.village_code: {village}")
         try:
             self.store.put(_IDENTITY, answer.to_json())
         except StoreError as failing:

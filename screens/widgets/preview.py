@@ -1,4 +1,7 @@
-"""What the camera sees, as in a mirror or as it is, with the yellow frame to hold a card in. One texture, filled only with new pictures."""
+"""What the camera sees, as in a mirror or as it is, with the yellow frame to hold a card in.
+
+One texture, filled only with new pictures.
+"""
 
 from __future__ import annotations
 

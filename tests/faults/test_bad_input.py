@@ -23,7 +23,7 @@ from kiosk import problems
 from kiosk.store.database import PRAGMAS
 from kiosk.visit.step import Step
 from kiosk.visit.visit import Paper
-from scripts.simhall import ROOT, Hall, free_port
+from scripts.simhall import ROOT, VILLAGE, Hall, free_port
 
 MIB = 1024 * 1024
 
@@ -424,3 +424,15 @@ def test_a_kiosk_closed_for_days_leaks_nothing(settings_for, tmp_path, monkeypat
 def test_enrolment_text_in_the_settings_that_is_none_is_named(settings_for, one_hall: Hall):
     with running(settings_for({"central.enrolment": "ADE1:http://far.example|x|y"}, enrolled=False)) as (_kiosk, face):
         assert "central.enrolment" in closed_by(face, problems.NOT_ENROLLED).detail
+
+
+def test_a_kiosk_is_not_enrolled_into_another_village_than_it_stands_in(settings_for, one_hall: Hall):
+    other, own = "18.01.09.2099", VILLAGE["code"]
+    code = one_hall.enrolment()
+    with running(settings_for({"central.enrolment": code, "hall.village_code": other}, enrolled=False)) as (_kiosk, face):
+        detail = closed_by(face, problems.VILLAGE_DIFFERS).detail
+        assert own in detail
+        assert other in detail
+    # The same data folder: nothing of the refused enrolment was kept, and the same code still serves.
+    with running(settings_for({"central.enrolment": code, "hall.village_code": own}, enrolled=False)) as (_kiosk, face):
+        opened(face)

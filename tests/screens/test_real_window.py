@@ -33,6 +33,14 @@ def display() -> Iterator[str]:
         yield name
 
 
+@pytest.fixture(params=[90, 270])
+def turned_hall(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[Hall, int]]:
+    """Its panel stands on its side: 800 wide and 1280 high as people see it."""
+    panel = {"width_px": SIZE[1], "height_px": SIZE[0], "diagonal_inches": 15.6, "rotation": request.param}
+    with Hall(tmp_path / "hall", panel) as opened:
+        yield opened, request.param
+
+
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[Hall]:
     with Hall(tmp_path / "hall", {"width_px": SIZE[0], "height_px": SIZE[1], "diagonal_inches": 10.1}) as opened:
@@ -120,6 +128,24 @@ def test_a_tap_on_the_golden_tile_gives_one_number_and_keys_do_nothing(hall: Hal
         assert stop_process(process) == 0
     log = (hall.folder / "log" / "kiosk.log").read_text()
     assert "Traceback" not in log, log[-3000:]
+
+
+def test_on_a_panel_mounted_on_its_side_the_picture_is_turned_and_a_tap_hits_what_it_shows(
+    turned_hall: tuple[Hall, int], display: str
+):
+    hall, rotation = turned_hall
+    process = kiosk(hall, display)
+    try:
+        x, y = wait_for_welcome(display)
+        # In portrait the golden tile is the lowest: turned clockwise, the foot of the picture lies at the left.
+        assert (x < SIZE[0] / 3) if rotation == 90 else (x > SIZE[0] * 2 / 3)
+        tap(display, (x, y))
+        until = time.monotonic() + 30
+        while not printed(hall) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert printed(hall) == ["A-001"]
+    finally:
+        assert stop_process(process) == 0
 
 
 def test_killed_at_random_moments_it_loses_no_printed_number(hall: Hall, display: str):

@@ -125,7 +125,6 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> N
         ("visit", "warning_seconds = -1"),
         ("visit", "done_seconds = inf"),
         ("services", 'off = "S-41"'),
-        ("language", 'default = "xx"'),
         ("printer", 'address = "192.168.1.87"'),
         ("printer", 'address = "192.168.1.87:99999"'),
         ("printer", 'driver = "file"'),
