@@ -40,6 +40,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "starting": "Mesin sedang disiapkan.",
         "key-damaged": "Kunci mesin hilang atau rusak. Pulihkan dari cadangan atau daftarkan ulang.",
         "not-enrolled": "Mesin belum terdaftar di server pusat. Tunjukkan kode pendaftaran.",
+        "village-differs": "Kode pendaftaran milik desa lain. Minta kode baru, atau perbaiki hall.village_code.",
         "catalogue-empty": "Tidak ada layanan yang dapat dibuka. Periksa config/services.",
         "service-bad": "Satu layanan tidak dimuat karena berkasnya salah.",
         "central-away": "Server pusat tidak terjangkau. Permohonan menunggu di kotak keluar.",
