@@ -13,7 +13,8 @@ import pytest
 
 from config.settings import Settings
 from drivers.errors import BadOption, DeviceLost
-from drivers.scanner.camera import CameraScanner, Health, _Run
+from drivers.scanner.camera import CameraScanner, Health
+from drivers.scanner.capture import Run
 from drivers.scanner.sources import controls, gstreamer
 from drivers.scanner.sources.base import FrameSource, Shot
 from drivers.scanner.sources.choose import choose_source
@@ -76,7 +77,7 @@ class Ticking:
 @pytest.fixture
 def running():
     source, clock, heard = Still(), Ticking(), []
-    run = _Run(source, 15.0, clock, "camera", heard.append)
+    run = Run(source, 15.0, clock, "camera", heard.append)
     run.start()
     yield source, clock, heard, run
     source.hanging.set()
