@@ -78,8 +78,8 @@ def check(config: Config = CONFIG_PATH, changes: Changes = None) -> None:
             mistakes.append(wrong)
     for mistake in mistakes:
         typer.echo(str(mistake), err=True)
-    sound = "sound" if not mistakes else "sound, but see above"
-    typer.echo(f"{config}: {sound}. {len(catalogue.services)} services: {', '.join(s.code for s in catalogue.services)}")
+    sound = "sound" if not mistakes else "not sound, see above"
+    typer.echo(f"{config}: {sound}. {len(catalogue.services)} services open: {', '.join(s.code for s in catalogue.services)}")
     raise typer.Exit(2 if mistakes else 0)
 
 

@@ -6,6 +6,7 @@ Two files are shared: categories.toml (the groups on the services screen) and re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,9 +19,12 @@ from config.options import Check, NotAllowed, text, whole, yes_no
 from config.settings import SERVICE_CODE
 from config.table import TableReader
 from kiosk.model.service import (
+    EARLIEST,
+    LATEST,
     Catalogue,
     Category,
     Choice,
+    DateBound,
     Prints,
     Question,
     QuestionKind,
@@ -40,6 +44,8 @@ LONGEST_NAME = 40
 LONGEST_CHOICE = 30
 LONGEST_LINE = 80
 LONGEST_HELP = 200
+
+_RELATIVE_DAY = re.compile(r"today([+-]\d{1,5})?", re.ASCII)
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -175,26 +181,40 @@ def _questions(reader: TableReader, values: Mapping[str, object]) -> tuple[Quest
 
 
 def _question(reader: TableReader, keys: KeyPath, entry: Mapping[str, object]) -> Question:
-    reader.names(entry, keys, ("code", "kind", "words", "required", "longest", "choices"))
+    reader.names(entry, keys, ("code", "kind", "words", "required", "longest", "earliest", "latest", "choices"))
     question = Question(
         code=reader.value(entry, (*keys, "code"), _CODE),
         kind=reader.value(entry, (*keys, "kind"), _one_of(QuestionKind)),
         words=_words(reader, entry, (*keys, "words"), LONGEST_LINE),
         required=reader.value(entry, (*keys, "required"), yes_no(), True),
         longest=reader.value(entry, (*keys, "longest"), whole(1, 200), 60),
+        earliest=reader.value(entry, (*keys, "earliest"), _DATE_BOUND, EARLIEST),
+        latest=reader.value(entry, (*keys, "latest"), _DATE_BOUND, LATEST),
         choices=tuple(_choice(reader, at, choice) for at, choice in reader.tables(entry, (*keys, "choices"), MOST_CHOICES)),
     )
     if question.kind is QuestionKind.CHOICE and len(question.choices) < 2:
         reader.wrong((*keys, "choices"), "a choice needs something to choose from", f"2 to {MOST_CHOICES} choices")
-    if question.kind is not QuestionKind.CHOICE and question.choices:
+    if question.kind not in (QuestionKind.CHOICE, None) and question.choices:
         reader.wrong((*keys, "choices"), f"a {question.kind} has no choices", 'kind = "choice", or no choices')
     if question.kind is QuestionKind.TEXT and question.required:
         # Letters cannot be typed yet: who must answer could neither go on nor skip.
         reader.wrong((*keys, "kind"), "a required text cannot be answered", _TYPABLE)
     if question.kind is QuestionKind.CHOICE and "longest" in entry:
         reader.wrong((*keys, "longest"), "nothing is typed into a choice", "longest with text, number and phone only")
+    _check_dates(reader, keys, entry, question)
     _once(reader, (*keys, "choices"), [choice.code for choice in question.choices])
     return question
+
+
+def _check_dates(reader: TableReader, keys: KeyPath, entry: Mapping[str, object], question: Question) -> None:
+    """`earliest` and `latest` belong to a date, and in this order."""
+    given = [name for name in ("earliest", "latest") if name in entry]
+    if question.kind is not None and question.kind is not QuestionKind.DATE:
+        for name in given:
+            reader.wrong((*keys, name), f"a {question.kind} is no date", 'kind = "date", or leave it out')
+    first, last = question.earliest, question.latest
+    if first and last and bool(first.year) == bool(last.year) and (first.year, first.days) > (last.year, last.days):
+        reader.wrong((*keys, given[-1]), "no day lies between earliest and latest", "earliest before latest")
 
 
 def _choice(reader: TableReader, keys: KeyPath, entry: Mapping[str, object]) -> Choice:
@@ -254,6 +274,18 @@ def _one_of(kind: type[E]) -> Check[E]:
         raise NotAllowed(f"{shown(value)} does not fit")
 
     return Check(f"one of {', '.join(kind)}", read)
+
+
+def _read_date_bound(value: object, _folder: Path) -> DateBound:
+    if isinstance(value, int) and not isinstance(value, bool) and 1900 <= value <= 2200:
+        return DateBound(year=value)
+    found = _RELATIVE_DAY.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise NotAllowed(f"{shown(value)} is no bound of a date")
+    return DateBound(days=int(found[1] or 0))
+
+
+_DATE_BOUND = Check('a year from 1900 to 2200, or "today", "today+90", "today-30"', _read_date_bound)
 
 
 def _category(shared: _Shared) -> Check[str]:

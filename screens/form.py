@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 from kiosk.model.service import Question, QuestionKind
+from kiosk.visit.form import DATE_DIGITS, enough
 from kiosk.visit.step import Step
-from kiosk.visit.visit import Visit
+from kiosk.visit.visit import DateFault, Visit
 from screens import samples
 from screens.base import KioskScreen
-
-_DATE_LENGTH = 8
-_PHONE_SHORTEST = 8
 
 
 class FormScreen(KioskScreen):
@@ -36,12 +35,17 @@ class FormScreen(KioskScreen):
         ids.service.icon, ids.service.label = visit.service.icon, words("review.service")
         ids.service.text = visit.service.name.get(visit.language, visit.service.name["id"])
         ids.service.shown = bool(question.choices) and not self.theme.compact and not (self.theme.landscape and self.theme.large)
-        ids.how.shown = question.kind is not QuestionKind.CHOICE and not (self.tight and typed)
+        fault = visit.date_fault if len(visit.draft) == DATE_DIGITS else None
+        ids.fault.shown, ids.fault.text = fault is not None, self._advice(fault) if fault else ""
+        ids.how.shown = question.kind is not QuestionKind.CHOICE and not (self.tight and typed) and fault is None
         ids.how.text = words(f"form.how-{question.kind.value}")
         self._choices(visit, question)
         ids.field.shown = ids.keypad.shown = typed
         ids.field.text = spelled(question.kind, visit.draft)
-        self._foot(question, visit.draft, typed)
+        self._foot(question, enough(question.kind, visit.draft) and fault is None, typed)
+
+    def _advice(self, fault: DateFault) -> str:
+        return self.words(f"form.date-{fault.part}", day=f"{fault.limit:%d %m %Y}" if fault.limit else "")
 
     def _choices(self, visit: Visit, question: Question) -> None:
         ids, choices = self.ids, question.choices
@@ -58,9 +62,8 @@ class FormScreen(KioskScreen):
         ids.choices.columns = 2 if self.theme.landscape and len(choices) > 3 else 1
         ids.choices.cell_most = 0 if self.theme.landscape else 27 if len(choices) > 4 else 40 if len(choices) > 2 else 62
 
-    def _foot(self, question: Question, draft: str, typed: bool) -> None:
+    def _foot(self, question: Question, ready: bool, typed: bool) -> None:
         words, ids = self.words, self.ids
-        ready = enough(question.kind, draft)
         ids.keypad.fill(words("button.clear"), words("button.erase"), words("button.next"), ready)
         ids.back.text, ids.next.text, ids.skip.text = words("button.back"), words("button.next"), words("button.skip")
         ids.next.shown = typed and not self.theme.landscape
@@ -76,6 +79,10 @@ class FormScreen(KioskScreen):
             "purpose": purpose,
             "given": Visit(card=samples.CARD, service=samples.DOMICILE, answers={"purpose": "bank"}),
             "date": Visit(card=samples.CARD, service=samples.BIRTH, draft="0502"),
+            "no-such-date": Visit(card=samples.CARD, service=samples.BIRTH, draft="31022026", date_fault=DateFault("calendar")),
+            "too-late": Visit(
+                card=samples.CARD, service=samples.BIRTH, draft="31122099", date_fault=DateFault("late", date(2031, 11, 21))
+            ),
             "yes-no": Visit(card=samples.CARD, service=samples.BIRTH, question=1),
             "phone": Visit(card=samples.CARD, service=samples.BIRTH, question=2, draft="081279"),
             "optional": Visit(card=samples.CARD, service=birth.service, question=3),
@@ -90,9 +97,3 @@ def spelled(kind: QuestionKind, draft: str) -> str:
     if kind is QuestionKind.NUMBER and len(draft) <= 6:
         return draft
     return " ".join(draft[at : at + 4] for at in range(0, len(draft), 4))
-
-
-def enough(kind: QuestionKind, draft: str) -> bool:
-    """Whether Lanjut is worth a tap; the journey judges for good."""
-    least = {QuestionKind.DATE: _DATE_LENGTH, QuestionKind.PHONE: _PHONE_SHORTEST}.get(kind, 1)
-    return len(draft) >= least

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 Words = Mapping[str, str]
@@ -46,8 +47,32 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class DateBound:
+    """The first or last day an answer may name: of `year`, or `days` from today where that is 0."""
+
+    year: int = 0
+    days: int = 0
+
+    def first(self, today: date) -> date:
+        """As the earliest day."""
+        return date(self.year, 1, 1) if self.year else today + timedelta(self.days)
+
+    def last(self, today: date) -> date:
+        """As the latest day."""
+        return date(self.year, 12, 31) if self.year else today + timedelta(self.days)
+
+
+EARLIEST = DateBound(year=1900)
+# Five years to come: no event is planned for later, and a clock that is a year behind refuses nobody.
+LATEST = DateBound(days=1826)
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """One question, one screen. `choices` is empty unless `kind` is CHOICE; `longest` bounds typed answers."""
+    """One question, one screen. `choices` is empty unless `kind` is CHOICE; `longest` bounds typed answers.
+
+    `earliest` and `latest` bound a DATE.
+    """
 
     code: str
     kind: QuestionKind
@@ -55,6 +80,8 @@ class Question:
     required: bool = True
     choices: tuple[Choice, ...] = ()
     longest: int = 60
+    earliest: DateBound = EARLIEST
+    latest: DateBound = LATEST
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -29,12 +30,21 @@ class Paper(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class DateFault:
+    """Why a typed date is no answer. `part`: `calendar` (there is no such day), `early` or `late`, which is beyond `limit`."""
+
+    part: str
+    limit: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """One resident's visit. `repr` shows no answers and no digits.
 
     `digits` is the NIK as typed so far; `fault` names the digits to look at again. `card` is set once a card was read or a NIK
     typed whole, and the resident confirms it on CONFIRM. `question` indexes `service.questions`, `draft` is what is typed into
-    it. `problem` is a kind word for the step shown, gone with the next event. `under` is the step beneath HELP and STILL_HERE.
+    it and `date_fault` what is wrong with a whole date there. `problem` is a kind word for the step shown, gone with the next
+    event. `under` is the step beneath HELP and STILL_HERE.
     `ahead` is how many people wait before this ticket; None when nobody can know.
     """
 
@@ -50,6 +60,7 @@ class Visit:
     question: int = 0
     answers: Mapping[str, str] = field(default_factory=lambda: _NOTHING, repr=False)
     draft: str = field(default="", repr=False)
+    date_fault: DateFault | None = None
     request: ServiceRequest | None = None
     paper: Paper | None = None
     ahead: int | None = None

@@ -316,3 +316,14 @@ def test_tap_to_the_next_screen_is_quick(glass: Glass) -> None:
             seconds.append(time.perf_counter() - began)
     # UX.md asks for 0.3 s; a software renderer on a busy machine gets some of it.
     assert sorted(seconds)[len(seconds) // 2] < 0.3
+
+
+def test_a_date_that_cannot_be_is_said_kindly_until_it_is_changed(glass: Glass) -> None:
+    from screens.form import FormScreen
+
+    impossible = FormScreen.samples()["no-such-date"]
+    glass.show(Step.FORM, impossible)
+    assert any("tidak ada di kalender" in text for text in glass.fingers.texts())
+    assert glass.fingers.find("next").kind == "quiet"
+    glass.show(Step.FORM, replace(impossible, draft=impossible.draft[:-1]))
+    assert not any("kalender" in text for text in glass.fingers.texts())

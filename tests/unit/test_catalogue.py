@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -313,3 +314,39 @@ def test_whatever_a_service_file_holds_the_others_still_load(
     assert catalogue.service("Q")
     assert len(catalogue.services) == (1 if errors else 2)
     assert all(str(error).startswith(f"{folder}/a.toml") and "\n" not in str(error) for error in errors)
+
+
+DATE = SERVICE.replace('kind = "choice"', 'kind = "date"')
+DATE = DATE[: DATE.index("choices = [")]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("earliest = 1899", "a.toml:19: questions[1].earliest: 1899 is no bound of a date; use a year from 1900 to 2200"),
+        ('latest = "tomorrow"', 'a.toml:19: questions[1].latest: "tomorrow" is no bound of a date; use a year'),
+        ('earliest = "today"\nlatest = "today-1"', "a.toml:20: questions[1].latest: no day lies between earliest and latest"),
+    ],
+)
+def test_a_bound_of_a_date_that_is_none_is_named(tmp_path: Path, line: str, said: str) -> None:
+    _, errors = load_catalogue(folder_with(tmp_path, a=f"{DATE}\n{line}\n"))
+    assert str(errors[0]).replace(f"{tmp_path}/", "").startswith(said)
+
+
+def test_bounds_of_a_date_are_years_or_days_from_today(tmp_path: Path) -> None:
+    catalogue, errors = load_catalogue(folder_with(tmp_path, a=f'{DATE}\nearliest = "today-7"\nlatest = 2030\n'))
+    assert errors == ()
+    (question,) = catalogue.services[0].questions
+    today = date(2026, 11, 21)
+    assert (question.earliest.first(today), question.latest.last(today)) == (date(2026, 11, 14), date(2030, 12, 31))
+
+
+def test_only_a_date_has_bounds(tmp_path: Path) -> None:
+    text = SERVICE.replace('kind = "choice"', 'kind = "choice"\nearliest = 2000')
+    _, errors = load_catalogue(folder_with(tmp_path, a=text))
+    assert "questions[1].earliest: a choice is no date" in str(errors[0])
+
+
+def test_a_kind_that_is_none_is_the_only_mistake_named(tmp_path: Path) -> None:
+    _, errors = load_catalogue(folder_with(tmp_path, a=SERVICE.replace('kind = "choice"', 'kind = "choise"')))
+    assert len(errors) == 1
