@@ -31,7 +31,7 @@ _TOP = RIM_PX - 1
 class Guess:
     """What a row reads as. `scores` (16,): correlation with the best template. `margins` (16,): its lead over the best of another
     digit, less what it looks worse than its fifteen companions: a scratch or glare makes a fair likeness of a wrong one, seldom
-    as good a likeness. `lead` is how much better the sixteen cells fit here than one cell aside; `middles` are px of the strip."""
+    as good a likeness. `lead` is how much better the cells fit here than one cell aside; `middles` are px of the strip."""
 
     digits: str
     scores: NDArray[np.float32]
