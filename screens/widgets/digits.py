@@ -116,7 +116,9 @@ class Field(Surface):
         self.word.place((self.x + pad, self.y, self.width - 2 * pad, self.height), theme)
         used = text_width(self.text, self.word.setting.px, True) if self.text else 0
         self.canvas.before.remove_group("lines")
+        left, size = self.x + pad + used + theme.mm(1), (theme.mm(8), theme.mm(1.1))
+        if left + size[0] > self.right - theme.mm(1):
+            return  # no more digits have room than a whole answer has
         with self.canvas.before:
             Color(*channels(paint.BLUE), 1, group="lines")
-            size = (theme.mm(8), theme.mm(1.1))
-            RoundedRectangle(pos=(self.x + pad + used + theme.mm(1), self.y + theme.mm(4)), size=size, group="lines")
+            RoundedRectangle(pos=(left, self.y + theme.mm(4)), size=size, group="lines")

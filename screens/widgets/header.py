@@ -16,7 +16,7 @@ AIR_MM = 2.2
 
 
 class HeadButton(Target):
-    """A picture over its word, or the picture alone where words are large."""
+    """A picture over its word, smaller where words are large; or the picture alone."""
 
     icon_side = NumericProperty(9)
     role = StringProperty("body")
@@ -65,26 +65,35 @@ class Header(Part):
     def fill(self, hall: str, clock: str, words: tuple[str, str, str]) -> None:
         """`words` are those of help, of larger text and of ending."""
         self.hall.text, self.clock.text = hall, clock
-        self.hall.role, self.mark.shown, self.lifted = "body", True, False
+        self.hall.role, self.hall.shown, self.mark.shown, self.lifted = "body", True, True, False
         self.help.text, self.letters.text, self.end.text = words
 
     def lift(self, question: str) -> None:
         """Carry the screen's question in place of the hall's name: on a small panel there is no other room."""
-        self.hall.text, self.hall.role, self.mark.shown, self.lifted = question, "title", False, True
+        self.hall.text, self.hall.role, self.lifted = question, "title", True
+        self.hall.shown, self.mark.shown = True, False
 
     def place(self, box: tuple[float, float, float, float], theme: Theme) -> None:
-        """From the right: help, larger text, then apart from them ending; the hall takes what is left."""
+        """From the right: help, larger text, then apart from them ending; the hall takes what is left.
+
+        Whoever wants larger letters wants words most: the hall's name gives way to them, a question only to none.
+        """
         super().place(box, theme)
         band, air = band_px(theme), theme.mm(self._air(theme))
         self._bar.pos, self._bar.size = (self.x, self.y + band), (self.width, self.height - band)
         self.band.place((self.x, self.y, self.width, band), theme)
-        low, high = self.y + band + air, self.height - band - 2 * air
+        self._row(theme, self.y + band + air, self.height - band - 2 * air, worded=True)
+        if self.lifted and not self.hall.fits:
+            self._row(theme, self.y + band + air, self.height - band - 2 * air, worded=False)
+
+    def _row(self, theme: Theme, low: float, high: float, *, worded: bool) -> None:
         right = self.right - theme.margin
         for button, apart in ((self.help, 3.2), (self.letters, 8.2), (self.end, 8.2)):
             # Hidden help keeps its place, so that the others keep theirs.
             if not button.shown and not (button is self.help and self.letters.shown):
                 continue
-            button.bare = theme.large or not button.text
+            # Two sizes of a letter say what larger text is without a word.
+            button.bare = not button.text or (theme.large and (button is self.letters or not worded))
             width = theme.mm(TARGET_MM + 3) if button.bare else max(theme.mm(TARGET_MM + 3), self._worded(button, theme))
             right -= width
             button.place((right, low, width, high), theme)
@@ -110,3 +119,9 @@ class Header(Part):
         # Two lines of large letters need the whole bar.
         air = theme.mm(self._air(theme))
         self.hall.place((left, low - air, right - left, high + 2 * air), theme)
+        if self.mark.shown and not self.hall.fits:
+            left = self.x + theme.margin
+            self.mark.shown = False
+            self.hall.place((left, low - air, right - left, high + 2 * air), theme)
+            if not self.hall.fits:
+                self.mark.shown, self.hall.shown = True, False

@@ -88,6 +88,17 @@ def test_no_word_is_cut_and_no_line_leaves_its_place(shots: list[dict[str, Any]]
     assert [(shot["picture"], part) for shot in shots for part in shot["out"]] == []
 
 
+def test_ending_and_help_keep_their_words_in_large_text(shots: list[dict[str, Any]]) -> None:
+    words = {"end": "Akhiri", "help": "Bantuan"}
+    for shot in shots:
+        # On the small panel a long question comes first: its answers leave no other room for it.
+        if shot["panel"] == "small" and shot["large"] and shot["screen"] == "form":
+            continue
+        said = {text["text"] for text in shot["texts"]}
+        there = {t["name"] for t in shot["targets"] if t["in_header"]} & set(words)
+        assert {words[name] for name in there} <= said, shot["picture"]
+
+
 def test_no_two_texts_lie_on_one_another(shots: list[dict[str, Any]]) -> None:
     assert [(shot["picture"], pair) for shot in shots for pair in shot["overlaps"]] == []
 
