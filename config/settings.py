@@ -203,7 +203,9 @@ class VisitSettings:
     personal_silence_seconds: float = option(45, "Silence on screens that show something personal.", number(5, 300))
     form_silence_seconds: float = option(90, "Silence on a question.", number(5, 600))
     warning_seconds: float = option(30, 'How long "Apakah Anda masih di sini?" waits before the visit is wiped.', number(5, 120))
-    done_seconds: float = option(20, "How long the number stays on the screen.", number(3, 120))
+    done_seconds: float = option(
+        20, "How long the number stays on the screen; three times as long when it is not on paper.", number(3, 120)
+    )
     scan_hint_seconds: float = option(15, "Until the scan screen says how to hold the card.", number(3, 120))
     scan_expires_seconds: float = option(5, "A card read longer ago than this is forgotten.", number(1, 60))
 

@@ -101,7 +101,8 @@ class BackOffice:
         return self._office.identity is not None
 
     def watch(self) -> None:
-        """Begin to look for cards, and after the printer."""
+        """Begin to look for cards, and after the printer and the clock."""
+        self._look_at_the_clock()
         if self._print_room:
             self._print_room.start()
         self._scanners.start()
@@ -227,14 +228,22 @@ class BackOffice:
         return self._central
 
     def _vitals(self) -> Vitals:
+        trusted = self._look_at_the_clock()
         standing = tuple(problem.code for problem in self._board.standing())
-        return Vitals(self._version, self._clock.now().trusted, standing)
+        return Vitals(self._version, trusted, standing)
 
     def _heard(self, answer: wire.SyncAnswer) -> None:
         """Central's signed time is the only clock many halls have."""
         with suppress(ValueError):
             self._clock.central_says(datetime.fromisoformat(answer.at))
+        self._look_at_the_clock()
         self._clock.remember()
+
+    def _look_at_the_clock(self) -> bool:
+        """Whether the time is to be believed; staff are told while it is not."""
+        trusted = self._clock.now().trusted
+        self._board.put("clock", None if trusted else problems.CLOCK_UNTRUSTED)
+        return trusted
 
     def _device(self, place: str, problem: Problem, make: Callable[[], D | None]) -> D | None:
         """A device the settings ask for; one that cannot be had is a Problem for staff, and the kiosk goes on without."""

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from kiosk.visit.step import Step
 from kiosk.visit.visit import Paper, Visit
 
+NOTED_TIMES = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Silences:
     """How long each kind of screen waits for a touch, in seconds. Slower is kinder; too slow shows one resident to the next.
 
-    `done` is for a number that came out on paper, `noted` the least for one that must be noted from the screen.
+    `done` is for a number that came out on paper; one that must be noted from the screen stays `NOTED_TIMES` as long.
     """
 
     public: float = 60
@@ -20,7 +22,6 @@ class Silences:
     form: float = 90
     warning: float = 30
     done: float = 20
-    noted: float = 60
 
 
 def patience_seconds(step: Step, visit: Visit, silences: Silences) -> float | None:
@@ -34,7 +35,7 @@ def patience_seconds(step: Step, visit: Visit, silences: Silences) -> float | No
         case Step.STILL_HERE:
             return silences.warning
         case Step.DONE:
-            return silences.done if visit.paper is Paper.OUT else max(silences.done, silences.noted)
+            return silences.done if visit.paper is Paper.OUT else silences.done * NOTED_TIMES
         case Step.FORM:
             return silences.form
     return silences.personal if visit.personal else silences.public

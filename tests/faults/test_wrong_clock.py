@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from running_kiosk import opened, running, soon, take_number
+from running_kiosk import opened, running, soon, standing, take_number
 
 from kiosk.clock import Clock
 from kiosk.visit.visit import Paper
@@ -123,3 +123,17 @@ def test_the_day_of_a_hall_needs_no_time_zone_data_on_the_machine(settings_for, 
     finally:
         monkeypatch.undo()
         zoneinfo.reset_tzpath()
+
+
+def test_staff_are_told_while_the_time_is_not_to_be_believed_and_no_longer(one_hall, settings_for):
+    settings = settings_for()
+    one_hall.link.cut()
+    try:
+        with running(settings, clock=SystemClock(-400 * DAY_SECONDS).clock(settings.store.path)) as (kiosk, face):
+            opened(face)
+            soon(lambda: "clock-untrusted" in standing(kiosk))
+            one_hall.link.join()
+            kiosk._doors.office._courier.nudge()
+            soon(lambda: kiosk.clock.now().trusted and "clock-untrusted" not in standing(kiosk))
+    finally:
+        one_hall.link.join()
