@@ -99,6 +99,7 @@ class Kiosk:
             shut_by=None if self.catalogue.services else problems.CATALOGUE_EMPTY,
         )
         self._spent: Card | None = None
+        self._knocked: EnrolmentCode | None = None
         self._spent_until = 0.0
         self.visits = 0
 
@@ -266,8 +267,11 @@ class Kiosk:
 
         Of many cards at once the newest counts: nothing piles up before a screen that is slower than the scanner.
         """
-        if isinstance(card, EnrolmentCode) and self._doors.knock(card):
-            return
+        if isinstance(card, EnrolmentCode):
+            if self._doors.knock(card):
+                self._knocked = card
+            if card == self._knocked:
+                return  # the code that enrolled the kiosk is still held up: no resident is meant
         if self._cards.put(card):
             self._on_face(self._take_card)
 

@@ -46,7 +46,7 @@ def test_every_mistake_in_the_settings_is_named_with_file_line_field_and_what_is
     bad = written(
         tmp_path / "kiosk.toml",
         '[printer]\nadress = "192.168.1.5:9100"\nprofile = "epsom"\n\n[screen]\nwidth_px = "wide"\nfullscreen = 1\n\n'
-        '[hall]\ntime_zone = "Europe/Paris"\n\n[langauge]\ndefault = "id"\n',
+        '[hall]\ntime_zone = "Europe/Paris"\n\n[servcies]\noff = []\n',
     )
     done = kiosk_command(*command, "--config", bad)
     assert done.returncode == 2
@@ -61,11 +61,11 @@ def test_every_mistake_in_the_settings_is_named_with_file_line_field_and_what_is
     assert "screen.fullscreen" in said[7]
     assert "true" in said[7]
     assert "Asia/Makassar" in said[10]
-    assert "language" in said[12]
+    assert '"services"' in said[12]
 
 
 @pytest.mark.parametrize(
-    ("line", "allowed"), [('[printer]\nprofile = "epsom"', "generic-80mm"), ('[language]\ndefault = "zz"', "one of id")]
+    ("line", "allowed"), [('[printer]\nprofile = "epsom"', "generic-80mm"), ('[scanner]\nlayout = "zz"', "us")]
 )
 def test_a_name_of_something_that_is_not_installed_is_told_what_is(tmp_path, line, allowed):
     bad = written(tmp_path / "kiosk.toml", line + "\n")
