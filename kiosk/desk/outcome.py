@@ -11,10 +11,9 @@ from kiosk.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """The request is on the card, fsynced: its number may be shown. `ahead` is None when nobody can know."""
+    """The request is on the card, fsynced: its number may be shown."""
 
     request: ServiceRequest
-    ahead: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,6 @@ from kiosk.visit.shelf import shelf
 from kiosk.visit.step import Step
 from kiosk.visit.visit import Paper, Visit
 
-MOST_COPIES = 3
-
 _KIND_WORDS = {"link": problems.CARD_LINK, "ikd": problems.CARD_IKD}
 # A card is listened to only where one is asked for; anywhere else it is somebody's hand still in front of the camera.
 LISTENING = frozenset({Step.WELCOME, Step.SCAN, Step.NIK})
@@ -57,8 +55,8 @@ class Journey:
                 return self._touch(name, value)
             case CardShown(card):
                 self._card(card)
-            case Submitted(request, ahead) if self.step is Step.PRINTING:
-                self.visit = replace(self.visit, request=request, ahead=ahead, paper=Paper.PRINTING)
+            case Submitted(request) if self.step is Step.PRINTING:
+                self.visit = replace(self.visit, request=request, paper=Paper.PRINTING)
             case Refused(problem) if self.step is Step.PRINTING:
                 back = Step.REVIEW if self.visit.card else Step.WELCOME
                 self._go(back, problem=problem, service=self.visit.service if self.visit.card else None)
@@ -147,13 +145,13 @@ class Journey:
             self._go(Step.CONFIRM)
 
     def _answer(self, value: str) -> None:
-        answered = form.answered(self.visit, value)
+        answered = form.answered(self.visit, value, self._today())
         if answered is not None:
             self.visit = answered
             self._ask()
 
     def _form_digit(self, value: str) -> None:
-        self.visit = form.drafted(self.visit, value)
+        self.visit = form.drafted(self.visit, value, self._today())
 
     def _form_erase(self, _value: str) -> None:
         self.visit = replace(self.visit, draft=self.visit.draft[:-1])
@@ -186,7 +184,7 @@ class Journey:
 
     def _again(self, _value: str) -> Task | None:
         request = self.visit.request
-        if request is None or self.visit.paper is Paper.OUT or self.visit.copies >= MOST_COPIES:
+        if request is None or not self.visit.may_print_again:
             return None
         self._go(Step.PRINTING, paper=Paper.PRINTING, copies=self.visit.copies + 1, problem=None)
         return Reprint(request)

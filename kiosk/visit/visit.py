@@ -45,7 +45,6 @@ class Visit:
     typed whole, and the resident confirms it on CONFIRM. `question` indexes `service.questions`, `draft` is what is typed into
     it and `date_fault` what is wrong with a whole date there. `problem` is a kind word for the step shown, gone with the next
     event. `under` is the step beneath HELP and STILL_HERE.
-    `ahead` is how many people wait before this ticket; None when nobody can know.
     """
 
     language: str = "id"
@@ -63,7 +62,6 @@ class Visit:
     date_fault: DateFault | None = None
     request: ServiceRequest | None = None
     paper: Paper | None = None
-    ahead: int | None = None
     copies: int = 0
     problem: Problem | None = None
     under: Step | None = None

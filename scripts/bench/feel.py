@@ -1,6 +1,6 @@
-"""The kiosk as a person feels it: cold start to the first picture, tap to the next screen, memory, submit to the printer's first byte.
+"""The kiosk as a person feels it: cold start to the first picture, tap to the next screen, memory, first byte at the printer.
 
-A tap is timed from the finger leaving the glass to the flip that shows the next screen. CPU is that of all threads, nobody touching.
+A tap is timed from the finger leaving the glass to the flip that shows the next screen. CPU is all threads', nobody touching.
 
 Each figure stands beside a peer measured in the same run: a bare Kivy program with the same window, two empty screens and nothing
 else, and for storing and printing a hand-written sqlite3 commit followed by a TCP connection. Ratios are what to compare between

@@ -9,9 +9,9 @@ from drivers.printer.base import Certainty
 from kiosk import problems
 from kiosk.model.nik import Nik
 from kiosk.visit.event import Closing, Failed, Opening, Reprint, Submit, Touch
-from kiosk.visit.journey import MOST_COPIES, Journey
+from kiosk.visit.journey import Journey
 from kiosk.visit.step import Step
-from kiosk.visit.visit import Paper, Visit
+from kiosk.visit.visit import MOST_COPIES, Paper, Visit
 
 TO_REVIEW = [
     At(Step.WELCOME, card=A_NIK),
