@@ -70,6 +70,8 @@ def wait_for_welcome(display: str, seconds: float = 40) -> tuple[int, int]:
     while time.monotonic() < until:
         place = golden_tile(display)
         if place:
+            # A fresh page is deaf for 300 ms, so that a second tap meant for the last one hits nothing on it.
+            time.sleep(0.6)
             return place
         time.sleep(0.1)
     raise TimeoutError("the golden tile never appeared")
