@@ -1,0 +1,184 @@
+"""What central has told this kiosk: statuses, notices, products, queue calls, services, settings, words. Values only.
+
+`News` is all of it at one moment; kiosk.desk.newsroom has it, kiosk.model.wire says how it travels. Every part has a version of
+its own and replaces only its own predecessor, so a part that is wrong never costs the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from kiosk.model.request import Moment
+from kiosk.model.ticket import QueueTicket
+
+
+class Section(StrEnum):
+    """The parts of the news, each with its own version."""
+
+    STATUSES = "statuses"
+    NOTICES = "notices"
+    PRODUCTS = "products"
+    CALLS = "calls"
+    SWITCHES = "switches"
+    SERVICES = "services"
+    SETTINGS = "settings"
+    WORDS = "words"
+
+
+class RequestStatus(StrEnum):
+    """Where a service request stands. checking -> signing -> ready -> collected; checking <-> incomplete; the first two may be
+    cancelled."""
+
+    INCOMPLETE = "incomplete"  # Belum Lengkap
+    CHECKING = "checking"  # Sedang Diperiksa, the first
+    SIGNING = "signing"  # Menunggu Tandatangan
+    READY = "ready"  # Siap Diambil
+    COLLECTED = "collected"  # Sudah Diambil
+    CANCELLED = "cancelled"  # Dibatalkan
+
+
+@dataclass(frozen=True, slots=True)
+class StatusOf:
+    """What became of one request. `code` is its short code (eight characters, kiosk.model.ticket), `changed_at` ISO 8601 UTC.
+
+    `note` is staff's word to the resident ("" for none). It may name somebody, so it lives in memory and never on the card.
+    """
+
+    code: str
+    ticket: QueueTicket
+    service: str  # its code; the hall may no longer offer it
+    status: RequestStatus
+    changed_at: str
+    note: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HeardStatus:
+    """A status and how old the word is. `age_seconds` None: nobody can say (the clock is not to be believed)."""
+
+    status: StatusOf
+    age_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the village wants everybody to read, from the first service day to the last (ISO dates; "" is no bound)."""
+
+    id: str
+    title: str
+    text: str
+    from_day: str = ""
+    until_day: str = ""
+
+    def shows_on(self, day: str) -> bool:
+        """Whether it is to be shown on the service day `day` (ISO date)."""
+        return (not self.from_day or self.from_day <= day) and (not self.until_day or day <= self.until_day)
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Something a villager makes and sells. `price_rupiah` 0: ask the seller; it is for one `unit` (`bungkus`, `kg`; may be "").
+
+    `phone` is digits as dialled (`081234567890`) or "". `picture` is the SHA-256 of the photograph in hex, "" for none; ask the
+    newsroom where it lies, for it may not have come yet.
+    """
+
+    id: str
+    name: str
+    maker: str
+    price_rupiah: int = 0
+    unit: str = ""
+    phone: str = ""
+    description: str = ""
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueCall:
+    """The number called last of one queue, on the service day `day`; `ordinal` is of the kiosk that gave the numbers.
+
+    `waiting`: how many of them central knows of that were not called yet, None when it cannot say. `counter` 0: not said.
+    """
+
+    day: str
+    letter: str
+    ordinal: int
+    number: int
+    at: str  # ISO 8601 UTC, central's clock
+    counter: int = 0
+    waiting: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSwitch:
+    """A service of the hall switched on or off by its staff; one that is not named stays as the kiosk's files say."""
+
+    code: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VillageService:
+    """A service the village made itself: the text of a service file (see config/services). `name` stands for it in errors."""
+
+    name: str
+    toml: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingOverride:
+    """An option set from afar: `visit.done_seconds`, and its value as typed after `--set`."""
+
+    option: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageFix:
+    """Better words for one key of config/languages, in one language (`id`, `jv`)."""
+
+    key: str
+    language: str
+    words: str
+
+
+def _none() -> Mapping[str, StatusOf]:
+    return MappingProxyType({})
+
+
+def _unheard() -> Mapping[Section, str]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """All that central said, each part the last good one. `statuses` are of this kiosk's requests, by short code.
+
+    `versions` names what each part is; `heard_at` is when central last confirmed them (None: not yet).
+    """
+
+    statuses: Mapping[str, StatusOf] = field(default_factory=_none)
+    notices: tuple[Notice, ...] = ()
+    products: tuple[Product, ...] = ()
+    calls: tuple[QueueCall, ...] = ()
+    switches: tuple[ServiceSwitch, ...] = ()
+    services: tuple[VillageService, ...] = ()
+    settings: tuple[SettingOverride, ...] = ()
+    words: tuple[LanguageFix, ...] = ()
+    versions: Mapping[Section, str] = field(default_factory=_unheard)
+    heard_at: Moment | None = None
+
+    def notices_on(self, day: str) -> tuple[Notice, ...]:
+        """Those to be shown on the service day `day` (ISO date), in the village's order."""
+        return tuple(notice for notice in self.notices if notice.shows_on(day))
+
+    def product(self, product_id: str) -> Product | None:
+        """The product of that id."""
+        return next((product for product in self.products if product.id == product_id), None)
+
+    def pictures(self) -> tuple[str, ...]:
+        """The SHA-256 of every picture the news names, in the order in which people meet them, each once."""
+        return tuple(dict.fromkeys(product.picture for product in self.products if product.picture))
