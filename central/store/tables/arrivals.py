@@ -1,35 +1,13 @@
-"""The tables, once, for SQLite and PostgreSQL alike. Changes here need a migration; a test compares the two.
+"""What arrives from kiosks: villages, kiosks, enrolments, requests, dead letters, pulses.
 
 Times are text (ISO 8601 UTC, one width): a kiosk's clock may say anything, and text keeps what was said.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
-)
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-# SQLite counts by itself only in a plain INTEGER primary key.
-_serial = BigInteger().with_variant(Integer(), "sqlite")
+from central.store.tables.naming import metadata, serial
 
 village = Table(
     "village",
@@ -67,7 +45,7 @@ enrolment = Table(
 request = Table(
     "request",
     metadata,
-    Column("arrival", _serial, primary_key=True, autoincrement=True),
+    Column("arrival", serial, primary_key=True, autoincrement=True),
     Column("village", ForeignKey("village.code"), nullable=False),
     Column("id", String(36), nullable=False),
     Column("kiosk", ForeignKey("kiosk.id"), nullable=False),
@@ -93,7 +71,7 @@ request = Table(
 dead_letter = Table(
     "dead_letter",
     metadata,
-    Column("arrival", _serial, primary_key=True, autoincrement=True),
+    Column("arrival", serial, primary_key=True, autoincrement=True),
     Column("kiosk", ForeignKey("kiosk.id"), nullable=False),
     Column("village", ForeignKey("village.code"), nullable=False),
     Column("request", String(64), nullable=False),
