@@ -81,7 +81,7 @@ product = Table(
     Column("maker", Text, nullable=False),
     Column("price_rupiah", Integer, nullable=False),
     Column("unit", Text, nullable=False),  # `bungkus`, `kg`
-    Column("phone", String(20), nullable=False),  # digits in international form, `62812...`
+    Column("phone", String(20), nullable=False),  # digits as dialled, `081234567890`; "" for none
     Column("description", Text, nullable=False),
     Column("picture", String(64), nullable=False),  # sha256 of a picture of this village; "" for none
     Column("shown", Boolean, nullable=False),
@@ -139,11 +139,25 @@ kiosk_setting = Table(
     metadata,
     _village(),
     Column("kiosk", String(36), nullable=False),  # "" for every kiosk of the village
-    Column("name", String(64), nullable=False),  # as in the kiosk's settings, `idle.public_seconds`
-    Column("value", Text, nullable=False),  # a TOML value
+    Column("name", String(64), nullable=False),  # an option, `visit.done_seconds`
+    Column("value", Text, nullable=False),  # as typed after `--set`
     _removed(),
     *_changed(),
     PrimaryKeyConstraint("village", "kiosk", "name"),
+    Index(None, "village", "change"),
+)
+
+# Better words for one key of the kiosk's languages.
+language_fix = Table(
+    "language_fix",
+    metadata,
+    _village(),
+    Column("language", String(3), nullable=False),
+    Column("key", String(80), nullable=False),
+    Column("words", Text, nullable=False),
+    _removed(),
+    *_changed(),
+    PrimaryKeyConstraint("village", "language", "key"),
     Index(None, "village", "change"),
 )
 

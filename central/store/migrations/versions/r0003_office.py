@@ -147,6 +147,18 @@ def _kiosks() -> None:
         sa.PrimaryKeyConstraint("village", "kiosk", "name", name="pk_kiosk_setting"),
     )
     op.create_index("ix_kiosk_setting_village_change", "kiosk_setting", ["village", "change"])
+    op.create_table(
+        "language_fix",
+        _village("language_fix"),
+        sa.Column("language", sa.String(3), nullable=False),
+        sa.Column("key", sa.String(80), nullable=False),
+        sa.Column("words", sa.Text, nullable=False),
+        sa.Column("removed", sa.Boolean, nullable=False),
+        sa.Column("change", sa.Integer, nullable=False),
+        sa.Column("changed_at", sa.String(32), nullable=False),
+        sa.PrimaryKeyConstraint("village", "language", "key", name="pk_language_fix"),
+    )
+    op.create_index("ix_language_fix_village_change", "language_fix", ["village", "change"])
 
 
 def _queue() -> None:
