@@ -2,6 +2,8 @@
 
 `News` is all of it at one moment; kiosk.desk.newsroom has it, kiosk.model.wire says how it travels. Every part has a version of
 its own and replaces only its own predecessor, so a part that is wrong never costs the others.
+
+The same values are the rows on the wire. `Annotated` bounds what msgspec lets in when it reads one.
 """
 
 from __future__ import annotations
@@ -10,9 +12,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Annotated
+
+from msgspec import Meta
 
 from kiosk.model.request import Moment
 from kiosk.model.ticket import QueueTicket
+
+_Id = Annotated[str, Meta(min_length=1, max_length=64)]
+_Title = Annotated[str, Meta(min_length=1, max_length=80)]
+_Line = Annotated[str, Meta(max_length=80)]
+_Text = Annotated[str, Meta(max_length=1000)]
+_Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+_DayOrNone = Annotated[str, Meta(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
+_At = Annotated[str, Meta(min_length=1, max_length=40)]
+_Code = Annotated[str, Meta(pattern=r"^[0-9A-HJKMNP-TV-Z]{8}$")]
+_Service = Annotated[str, Meta(min_length=1, max_length=40)]
+_Count = Annotated[int, Meta(ge=0, le=1_000_000)]
 
 
 class Section(StrEnum):
@@ -45,14 +61,16 @@ class StatusOf:
     """What became of one request. `code` is its short code (eight characters, kiosk.model.ticket), `changed_at` ISO 8601 UTC.
 
     `note` is staff's word to the resident ("" for none). It may name somebody, so it lives in memory and never on the card.
+    `change` counts what central's staff changed: of two words on one request the higher is the newer.
     """
 
-    code: str
+    code: _Code
     ticket: QueueTicket
-    service: str  # its code; the hall may no longer offer it
+    service: _Service  # its code; the hall may no longer offer it
     status: RequestStatus
-    changed_at: str
-    note: str = field(default="", repr=False)
+    changed_at: _At
+    note: Annotated[str, Meta(max_length=500)] = field(default="", repr=False)
+    change: Annotated[int, Meta(ge=0)] = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +85,11 @@ class HeardStatus:
 class Notice:
     """Something the village wants everybody to read, from the first service day to the last (ISO dates; "" is no bound)."""
 
-    id: str
-    title: str
-    text: str
-    from_day: str = ""
-    until_day: str = ""
+    id: _Id
+    title: _Title
+    text: _Text
+    from_day: _DayOrNone = ""
+    until_day: _DayOrNone = ""
 
     def shows_on(self, day: str) -> bool:
         """Whether it is to be shown on the service day `day` (ISO date)."""
@@ -86,14 +104,14 @@ class Product:
     newsroom where it lies, for it may not have come yet.
     """
 
-    id: str
-    name: str
-    maker: str
-    price_rupiah: int = 0
-    unit: str = ""
-    phone: str = ""
-    description: str = ""
-    picture: str = ""
+    id: _Id
+    name: _Title
+    maker: _Line
+    price_rupiah: Annotated[int, Meta(ge=0, le=10**12)] = 0
+    unit: Annotated[str, Meta(max_length=30)] = ""
+    phone: Annotated[str, Meta(pattern=r"^[0-9]{0,15}$")] = ""
+    description: _Text = ""
+    picture: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?$")] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +121,20 @@ class QueueCall:
     `waiting`: how many of them central knows of that were not called yet, None when it cannot say. `counter` 0: not said.
     """
 
-    day: str
-    letter: str
-    ordinal: int
-    number: int
-    at: str  # ISO 8601 UTC, central's clock
-    counter: int = 0
-    waiting: int | None = None
+    day: _Day
+    letter: Annotated[str, Meta(pattern=r"^[A-Z]{1,4}$")]
+    ordinal: _Count
+    number: _Count
+    at: _At  # ISO 8601 UTC, central's clock
+    counter: _Count = 0
+    waiting: _Count | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceSwitch:
     """A service of the hall switched on or off by its staff; one that is not named stays as the kiosk's files say."""
 
-    code: str
+    code: _Service
     on: bool
 
 
@@ -124,25 +142,25 @@ class ServiceSwitch:
 class VillageService:
     """A service the village made itself: the text of a service file (see config/services). `name` stands for it in errors."""
 
-    name: str
-    toml: str = field(repr=False)
+    name: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_]{0,39}$")]
+    toml: Annotated[str, Meta(min_length=1, max_length=16 * 1024)] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class SettingOverride:
     """An option set from afar: `visit.done_seconds`, and its value as typed after `--set`."""
 
-    option: str
-    value: str
+    option: Annotated[str, Meta(pattern=r"^[a-z_]{1,40}\.[a-z_]{1,60}$")]
+    value: Annotated[str, Meta(max_length=200)]
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageFix:
     """Better words for one key of config/languages, in one language (`id`, `jv`)."""
 
-    key: str
-    language: str
-    words: str
+    key: Annotated[str, Meta(min_length=1, max_length=80)]
+    language: Annotated[str, Meta(pattern=r"^[a-z]{2,3}$")]
+    words: Annotated[str, Meta(min_length=1, max_length=600)]
 
 
 def _none() -> Mapping[str, StatusOf]:

@@ -15,9 +15,15 @@ from enum import StrEnum
 
 import msgspec
 
+from kiosk.model.news import StatusOf
+
 VERSION = 1
 ENROL_PATH = "/v1/enrol"
 SYNC_PATH = "/v1/sync"
+STATUS_PATH = "/v1/status"
+PREREGISTRATION_PATH = "/v1/preregistration"
+# The SHA-256 of the picture follows, in hex.
+PICTURES_PATH = "/v1/pictures"
 SIGNATURE_LABEL = "anjungan"
 # Neither authority nor scheme is covered: a proxy may change both.
 COVERED_REQUEST = ("@method", "@path", "content-digest")
@@ -27,6 +33,9 @@ COVERED_ANSWER = ("@status", "content-digest", f'"signature";req;key="{SIGNATURE
 MAX_ITEMS = 50
 MAX_SEALED_BYTES = 64 * 1024
 MAX_BODY_BYTES = 1024 * 1024
+# News in one answer: 8 s of a 64 kbit/s line at the most. A kiosk with envelopes waiting asks for much less.
+MAX_NEWS_BYTES = 64 * 1024
+MAX_PICTURE_BYTES = 512 * 1024
 
 
 class Stamp(msgspec.Struct, frozen=True):
@@ -80,8 +89,13 @@ class Item(msgspec.Struct, frozen=True):
     signature: bytes
 
 
-class Heartbeat(msgspec.Struct, frozen=True):
-    """How the kiosk is. `oldest_unsent_seconds` is None with an empty outbox; it must never be healthy while stuck."""
+class Heartbeat(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How the kiosk is. `oldest_unsent_seconds` is None with an empty outbox; it must never be healthy while stuck.
+
+    None means: cannot be said. `turn` grows with every heartbeat of a kiosk, across restarts: one that is not above the last is a
+    recording, and says nothing about now (0: a kiosk from before there were turns). `clock` is its wall time, ISO 8601 UTC.
+    `temperature_celsius` is of its processor, `tickets_left` what the roll of paper is good for.
+    """
 
     version: str
     unsent: int
@@ -89,15 +103,38 @@ class Heartbeat(msgspec.Struct, frozen=True):
     oldest_unsent_seconds: int | None
     clock_trusted: bool
     problems: list[str] = []
+    turn: int = 0
+    clock: str = ""
+    uptime_seconds: int | None = None
+    tickets_left: int | None = None
+    disk_free_mib: int | None = None
+    temperature_celsius: float | None = None
+
+
+class Held(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the kiosk has of one section of the news (kiosk.model.news.Section).
+
+    `version` is the whole one it works with or, when it could not use that, was given last. Of version `coming` the first `rows`
+    rows came already.
+    """
+
+    version: str = ""
+    coming: str = ""
+    rows: int = 0
 
 
 class SyncRequest(msgspec.Struct, frozen=True):
-    """One round trip up: at most MAX_ITEMS items, oldest first, and how the kiosk is."""
+    """One round trip up: at most MAX_ITEMS items, oldest first, and how the kiosk is.
+
+    `news_since` names every section the kiosk understands; None (or anything else: older kiosks send "") asks for no news.
+    `news_room` is how many bytes of rows it wants in this answer.
+    """
 
     kiosk: str
     items: list[Item]
     heartbeat: Heartbeat | None = None
-    news_since: str = ""
+    news_since: dict[str, Held] | None = None
+    news_room: int = 0
 
 
 class Outcome(StrEnum):
@@ -117,12 +154,67 @@ class Verdict(msgspec.Struct, frozen=True):
     reason: str = ""
 
 
-class SyncAnswer(msgspec.Struct, frozen=True):
-    """`verdicts` answer `items` one for one, in order. `at` is central's clock, ISO 8601 UTC."""
+class NewsPart(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Rows of one section, each the JSON of its value in kiosk.model.news, after the `start` rows that went before.
+
+    With `more` the section is not whole yet. Statuses are told apart: their rows are changes, to be laid over what is known, and
+    `version` is how far they reach.
+    """
+
+    section: str
+    version: str
+    rows: list[msgspec.Raw]
+    start: int = 0
+    more: bool = False
+
+
+class SyncAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`verdicts` answer `items` one for one, in order. `at` is central's clock, ISO 8601 UTC.
+
+    `news` holds only sections that changed; `more_news`: not all of it fitted. What is not said is left out, because older kiosks
+    take `news` for a text. `turn` is the highest central has heard of this kiosk.
+    """
 
     verdicts: list[Verdict]
     at: str
-    news: str = ""
+    news: list[NewsPart] = []
+    more_news: bool = False
+    turn: int = 0
+
+
+class StatusRequest(msgspec.Struct, frozen=True):
+    """Somebody shows a receipt: `code` is its short code (kiosk.model.ticket). Any request of the village may be asked about."""
+
+    kiosk: str
+    code: str
+
+
+class StatusAnswer(msgspec.Struct, frozen=True):
+    """`status` None: this village has no request with that code."""
+
+    at: str
+    status: StatusOf | None = None
+
+
+class PreregistrationRequest(msgspec.Struct, frozen=True):
+    """Somebody filled in a request at home and shows its one-time code."""
+
+    kiosk: str
+    code: str
+
+
+class PreregistrationAnswer(msgspec.Struct, frozen=True):
+    """What was filled in. `service` "" when there is no such code, or it was used or has expired: `reason` says which.
+
+    `nik` is "" when the service needs none. Asked again by the same kiosk the answer stays the same for a while.
+    """
+
+    at: str
+    service: str = ""
+    nik: str = ""
+    answers: dict[str, str] = {}
+    language: str = "id"
+    reason: str = ""
 
 
 class SealingKey(msgspec.Struct, frozen=True):

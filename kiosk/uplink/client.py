@@ -5,7 +5,9 @@ No exception of the network leaves this module: a kiosk without a network is the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,8 +23,13 @@ from kiosk.uplink.retry_after import retry_after_seconds
 from kiosk.uplink.signing import ForeignKeyError, RawAnswer, UnsignedError, check_answer, sign_request
 
 MAX_ENROL_ANSWER_BYTES = 16 * 1024
+MAX_SHORT_ANSWER_BYTES = 64 * 1024
+KIOSK_HEADER = "Anjungan-Kiosk"
+_CONTENT_RANGE = re.compile(r"bytes \d+-\d+/(\d{1,12})", re.ASCII)
+_GOOD = frozenset({200, 201, 206})
 _BUSY = frozenset({404, 408, 425, 429, 502, 503, 504})
 
+Question = wire.StatusRequest | wire.PreregistrationRequest
 Struct = TypeVar("Struct")
 Outcome = TypeVar("Outcome")
 
@@ -32,7 +39,17 @@ class _LooseSyncAnswer(msgspec.Struct, frozen=True):
 
     verdicts: list[msgspec.Raw]
     at: str
-    news: str = ""
+    news: msgspec.Raw = msgspec.Raw(b"[]")
+    more_news: bool = False
+    turn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PicturePart:
+    """Bytes of a picture from where they were asked for. `total` is its whole length as central says, 0 when it did not."""
+
+    body: bytes = field(repr=False)
+    total: int
 
 
 class CentralClient:
@@ -89,7 +106,46 @@ class CentralClient:
         loose = _decode(raw, _LooseSyncAnswer)
         if isinstance(loose, Away):
             return loose
-        return Delivered(wire.SyncAnswer(_readable(loose.verdicts), loose.at, loose.news))
+        news = _readable_news(loose.news)
+        return Delivered(wire.SyncAnswer(_readable(loose.verdicts), loose.at, news, loose.more_news, loose.turn))
+
+    def ask(
+        self, path: str, question: Question, kind: type[Struct], central: bytes
+    ) -> Delivered[Struct] | Away | WrongKey | Refused:
+        """One short question beside the round trips, for somebody who waits at the screen."""
+        return self._kept(self._ask(path, question, kind, central))
+
+    def _ask(
+        self, path: str, question: Question, kind: type[Struct], central: bytes
+    ) -> Delivered[Struct] | Away | WrongKey | Refused:
+        raw = self._exchange(path, msgspec.json.encode(question), question.kiosk, MAX_SHORT_ANSWER_BYTES)
+        if not isinstance(raw, RawAnswer):
+            return raw
+        doubt = _trusted(raw, central)
+        if doubt is not None:
+            return doubt
+        answer = _decode(raw, kind)
+        return answer if isinstance(answer, Away) else Delivered(answer)
+
+    def picture(
+        self, kiosk: str, sha256: str, start: int, most_bytes: int, central: bytes
+    ) -> Delivered[PicturePart] | Away | WrongKey | Refused:
+        """`most_bytes` of the picture of that hash from `start` on. Whether the whole fits its hash is the caller's to check."""
+        return self._kept(self._picture(kiosk, sha256, start, most_bytes, central))
+
+    def _picture(
+        self, kiosk: str, sha256: str, start: int, most_bytes: int, central: bytes
+    ) -> Delivered[PicturePart] | Away | WrongKey | Refused:
+        wanted = {KIOSK_HEADER: kiosk, "Range": f"bytes={start}-{start + most_bytes - 1}"}
+        request = self._connection.build_get(f"{wire.PICTURES_PATH}/{sha256}", wanted)
+        raw = self._sent(request, b"", kiosk, most_bytes)
+        if not isinstance(raw, RawAnswer):
+            return raw
+        doubt = _trusted(raw, central)
+        if doubt is not None:
+            return doubt
+        said = _CONTENT_RANGE.fullmatch(raw.headers.get("content-range", ""))
+        return Delivered(PicturePart(raw.body, int(said[1]) if said else 0))
 
     def cut(self) -> None:
         """End an exchange under way from another thread; it becomes Away."""
@@ -106,7 +162,9 @@ class CentralClient:
         return outcome
 
     def _exchange(self, path: str, body: bytes, key_id: str, longest_bytes: int) -> RawAnswer | Away | Refused:
-        request = self._connection.build(path, body)
+        return self._sent(self._connection.build(path, body), body, key_id, longest_bytes)
+
+    def _sent(self, request: httpx.Request, body: bytes, key_id: str, longest_bytes: int) -> RawAnswer | Away | Refused:
         sign_request(request, body, self._key, key_id)
         try:
             raw = self._connection.send(request, longest_bytes)
@@ -116,7 +174,7 @@ class CentralClient:
             return Away(AwayKind.DROPPED, _named(error))
         except AnswerTooLargeError as error:
             return Away(AwayKind.GARBLED, str(error))
-        return raw if raw.status_code in (200, 201) else _unhappy(raw)
+        return raw if raw.status_code in _GOOD else _unhappy(raw)
 
 
 def _unhappy(raw: RawAnswer) -> Away | Refused:
@@ -155,6 +213,21 @@ def _readable(verdicts: list[msgspec.Raw]) -> list[wire.Verdict]:
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             continue
     return known
+
+
+def _readable_news(raw: msgspec.Raw) -> list[wire.NewsPart]:
+    """The parts this version can read: what is wrong with the news must not cost us the verdicts. Older centrals say ""."""
+    try:
+        return [part for one in msgspec.json.decode(raw, type=list[msgspec.Raw]) if (part := _part(one)) is not None]
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return []
+
+
+def _part(raw: msgspec.Raw) -> wire.NewsPart | None:
+    try:
+        return msgspec.json.decode(raw, type=wire.NewsPart)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
 
 
 def _named(error: Exception) -> str:

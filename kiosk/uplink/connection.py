@@ -9,7 +9,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,6 +82,10 @@ class Connection:
         """A POST of JSON to `path`, not sent yet."""
         headers = {"Content-Type": "application/json"}
         return self._http.build_request("POST", path, content=body, headers=headers, extensions={"trace": self._traced})
+
+    def build_get(self, path: str, headers: Mapping[str, str]) -> httpx.Request:
+        """A GET of `path`, not sent yet."""
+        return self._http.build_request("GET", path, headers=dict(headers), extensions={"trace": self._traced})
 
     def send(self, request: httpx.Request, longest_bytes: int) -> RawAnswer:
         """The whole answer. Raises httpx.TransportError (nothing usable came) or AnswerTooLargeError."""
