@@ -1,4 +1,5 @@
-"""Does the scanner read this? A live view of the camera, or stored pictures through the same parts; what becomes of each code.
+"""Does the scanner read this? A live view of the camera, or stored pictures through the same eyes; what becomes of each code
+and of each printed NIK, by the kiosk's own rules: bars must look like a code of ours, a card's digits like a NIK.
 
 Exit code 0: something (with --images: every picture) was accepted. 1: not so. 2: no camera, or nothing to look at.
 """
@@ -10,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -20,13 +22,12 @@ from rich.table import Table
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from drivers.errors import DeviceError
-from drivers.scanner.accept import Acceptance, Reason, Verdict
 from drivers.scanner.camera import CameraScanner
-from drivers.scanner.decode import Pipeline
+from drivers.scanner.eyes import Eyes, Sight
 from drivers.scanner.sources.choose import AUTO
 from drivers.scanner.sources.picture import SUFFIXES, PictureSource
-from kiosk.desk.identify import acceptable
-from scripts.live_scanner import REASONS, masked, watch
+from kiosk.desk.identify import acceptable, is_nik
+from scripts.live_scanner import CARD_DOUBTS, REASONS, masked, watch
 
 FRAMES_PER_SECOND = 15
 PATIENCE_FRAMES = 2 * FRAMES_PER_SECOND  # a resident holds a card still for about two seconds
@@ -46,6 +47,11 @@ class Finding:
     stage: str | None
 
 
+def known_nik(digits: str) -> bool:
+    """The kiosk's check of what is printed on a card, today."""
+    return is_nik(digits, date.today())
+
+
 def look_at(path: Path, name: str) -> Finding:
     """Hold one picture before a camera until it is accepted or patience ends."""
     source = PictureSource(path, 1280, 720)
@@ -53,30 +59,32 @@ def look_at(path: Path, name: str) -> Finding:
         source.open()
     except DeviceError as failure:
         return Finding(name, None, None, False, f"unreadable: {failure.what}", 0.0, 0, None)
-    pipeline, acceptance = Pipeline(), Acceptance()
-    best, spent_seconds, frames = Verdict(Reason.NOTHING), 0.0, 0
-    while frames < PATIENCE_FRAMES and not best.accepted:
-        frames += 1
+    eyes = Eyes(check=acceptable, card_check=known_nik)
+    seen: list[Sight] = []
+    spent_seconds = 0.0
+    while len(seen) < PATIENCE_FRAMES and not (seen and seen[-1].verdict.accepted):
         shot = source.read()
-        picture = shot.preview if shot.sharp is None else shot.sharp
         began = time.perf_counter()
-        codes = pipeline.read(picture)
-        verdict = acceptance.judge(codes, (picture.shape[1], picture.shape[0]), frames / FRAMES_PER_SECOND)
+        seen.append(eyes.look(shot.preview, shot.sharp, len(seen) / FRAMES_PER_SECOND))
         spent_seconds += time.perf_counter() - began
-        if verdict.code is not None or best.code is None:
-            best = verdict
     source.close()
-    code = best.code
+    telling = max(reversed(seen), key=_tells)
+    code = telling.verdict.code
     return Finding(
         name,
         code.text if code else None,
         code.symbology if code else None,
-        best.accepted,
-        best.reason.value,
+        telling.verdict.accepted,
+        telling.why,
         round(spent_seconds * 1000, 2),
-        frames,
+        len(seen),
         code.stage if code else None,
     )
+
+
+def _tells(sight: Sight) -> tuple[bool, bool, bool]:
+    """What says most about a picture: an accepted code, a code that was refused, a card in doubt, in this order."""
+    return sight.verdict.accepted, sight.verdict.code is not None, sight.why in CARD_DOUBTS
 
 
 def pictures(folder: Path) -> Iterator[Path]:
@@ -97,7 +105,7 @@ def main(
 ) -> None:
     """Look live through the camera, or read every picture under IMAGES with the real pipeline and acceptance rules."""
     if images is None:
-        camera = CameraScanner(source, check=acceptable)
+        camera = CameraScanner(source, check=acceptable, card_check=known_nik)
         raise typer.Exit(watch(camera, seconds, as_json=as_json, show=str if show_text else masked))
     findings = []
     for path in pictures(images):
@@ -120,9 +128,8 @@ def print_table(findings: list[Finding]) -> None:
     for heading in ("picture", "text", "symbology", "accepted", "why", "ms"):
         table.add_column(heading, overflow="fold")
     for finding in findings:
-        advice = REASONS.get(Reason(finding.reason), "") if finding.reason in list(Reason) else ""
         answer = "[green]yes[/]" if finding.accepted else "[red]no[/]"
-        why = advice or finding.reason
+        why = REASONS.get(finding.reason, finding.reason)
         table.add_row(finding.file, _short(finding.text), finding.symbology or "", answer, why, f"{finding.ms:.1f}")
     Console().print(table)
     accepted = sum(finding.accepted for finding in findings)

@@ -23,12 +23,18 @@ from drivers.scanner.decode import to_grey
 from drivers.scanner.quality import advice, measure
 
 TICK_SECONDS = 0.1
-REASONS = {
+CARD_DOUBTS = {
+    "card_unsure": "an identity card, but some of its digits could be others: hold it nearer, without glare, still",
+    "card_no_card": "a row of sixteen digits, but not on an identity card",
+    "card_no_nik": "an identity card, but its sixteen digits are no NIK",
+}
+REASONS: dict[str, str] = {
     Reason.ACCEPTED: "accepted",
-    Reason.NOTHING: "no QR, Code 128 or Code 39 in view: hold it nearer, flatter, with more light",
-    Reason.UNCONFIRMED: "bars read, but not yet often enough alike: hold still, a little nearer",
+    Reason.NOTHING: "no QR, Code 128, Code 39 or identity card in view: hold it nearer, flatter, with more light",
+    Reason.UNCONFIRMED: "read, but not yet often enough alike: hold still, a little nearer",
     Reason.REFUSED: "read, but its digits are not those of a known code",
     Reason.HELD: "already taken: take it away before it counts again",
+    **CARD_DOUBTS,
 }
 
 
@@ -112,7 +118,7 @@ def _look(camera: CameraScanner, seen: Seen) -> None:
     look, frame = camera.latest_look(), camera.latest_frame()
     if look is not None and (seen.last is None or look.number != seen.last.number):
         seen.last = look
-        seen.reasons[look.verdict.reason.value] += 1
+        seen.reasons[look.why] += 1
         seen.milliseconds.append(look.milliseconds)
     if frame is not None and frame.number != seen.number:
         seen.frame_times.append(frame.at)
@@ -132,7 +138,7 @@ def _page(camera: CameraScanner, seen: Seen) -> Group:
     if verdict is not None and verdict.code is not None:
         code = verdict.code
         table.add_row("in view", Text(f"{code.symbology}  {seen.show(code.text)}  (stage {code.stage})"))
-    why = REASONS[verdict.reason] if verdict else "no picture yet"
+    why = REASONS[seen.last.why] if seen.last else "no picture yet"
     table.add_row("now", Text(why, style="bold green" if verdict and verdict.accepted else "bold"))
     for hint in seen.hints:
         table.add_row("picture", Text(hint, style="yellow"))

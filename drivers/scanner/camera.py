@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from drivers.errors import BadOption
-from drivers.scanner.accept import Acceptance, Rules, Verdict
+from drivers.scanner.accept import Rules, Verdict
 from drivers.scanner.base import Scan, Scanner
 from drivers.scanner.capture import Frame, Health, Run
-from drivers.scanner.card_ocr import CardSight
-from drivers.scanner.decode import Decoded, Pipeline
-from drivers.scanner.decode.frame import Colour, Grey
+from drivers.scanner.decode import Decoded
+from drivers.scanner.eyes import Eyes
 from drivers.scanner.sources.base import FrameSource
 from drivers.scanner.sources.choose import AUTO, choose_source
 
@@ -22,12 +21,13 @@ __all__ = ["CameraScanner", "Frame", "Health", "Look"]
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What decoding made of one frame: for live diagnosis and advice on the screen."""
+    """What decoding made of one frame: for live diagnosis and advice on the screen. `why`: see eyes.Sight."""
 
     number: int
     codes: tuple[Decoded, ...]
     verdict: Verdict
     milliseconds: float
+    why: str
 
 
 class CameraScanner(Scanner):
@@ -79,21 +79,18 @@ class CameraScanner(Scanner):
         run = self._run
         if run is None:
             return
-        pipeline, acceptance, sight = self._fresh_eyes()
+        eyes = self._fresh_eyes()
         number = 0
         while (taken := run.after(number)) is not None:
             if self._again.is_set():
-                pipeline, acceptance, sight = self._fresh_eyes()
+                eyes = self._fresh_eyes()
             frame, sharp = taken
             number = frame.number
             started_at = time.perf_counter()
-            picture = frame.picture if sharp is None else sharp
-            codes = pipeline.read(picture)
-            if sight is not None:
-                codes, picture = _with_card(sight, codes, picture, frame, resting=pipeline.resting)
-            verdict = acceptance.judge(codes, (picture.shape[1], picture.shape[0]), frame.at)
-            run.resting = pipeline.resting
-            run.look = Look(number, tuple(codes), verdict, (time.perf_counter() - started_at) * 1000)
+            sight = eyes.look(frame.picture, sharp, frame.at)
+            verdict = sight.verdict
+            run.resting = eyes.resting
+            run.look = Look(number, sight.codes, verdict, (time.perf_counter() - started_at) * 1000, sight.why)
             if verdict.accepted and verdict.code is not None:
                 yield Scan(verdict.code.text, verdict.code.symbology, self.name, frame.at)
 
@@ -101,9 +98,9 @@ class CameraScanner(Scanner):
         """Forget what is held up, so that it is read once more."""
         self._again.set()
 
-    def _fresh_eyes(self) -> tuple[Pipeline, Acceptance, CardSight | None]:
+    def _fresh_eyes(self) -> Eyes:
         self._again.clear()
-        return Pipeline(), Acceptance(self._rules, self._check), CardSight(self._card_check) if self._card_check else None
+        return Eyes(self._rules, self._check, self._card_check)
 
     def latest_frame(self) -> Frame | None:
         """The newest frame, by reference; None before the first and when the camera has gone."""
@@ -126,13 +123,3 @@ class CameraScanner(Scanner):
         run, self._run = self._run, None
         if run is not None:
             run.stop()
-
-
-def _with_card(
-    sight: CardSight, codes: list[Decoded], picture: Grey | Colour, frame: Frame, *, resting: bool
-) -> tuple[list[Decoded], Grey | Colour]:
-    """The codes of a frame and the picture they were found in; of a frame without any, the number on an identity card."""
-    if codes:
-        sight.forget()
-        return codes, picture
-    return (sight.remembered() if resting else sight.look(frame.picture, frame.at)), frame.picture

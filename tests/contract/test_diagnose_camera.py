@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from drivers.emulators.camera import Scene, seen
+from drivers.emulators.ktp import Hold, Print, burst, draw_card
 from drivers.scanner.quality import advice, measure
 
 ROOT = Path(__file__).parents[2]
@@ -112,3 +113,40 @@ def test_blur_is_measured_within_a_third_of_a_pixel(blur_px):
 @pytest.mark.parametrize("shape", [(1, 1), (1, 4096), (4096, 1), (3, 3), (2160, 3840)])
 def test_any_size_can_be_measured(shape):
     assert measure(np.full(shape, 100, np.uint8)).light == pytest.approx(100)
+
+
+OCR_A = "truetype/ocr-a/OCRA.ttf"
+
+
+def shown_card(digits: str, **hold) -> np.ndarray:
+    return next(burst(draw_card(Print(digits, OCR_A, seed=3)), Hold(**{"seed": 3, **hold}), 1))
+
+
+def test_an_identity_card_among_stored_pictures_is_read_and_refused_as_the_kiosk_would(tmp_path):
+    hall(tmp_path / "a.png", shown_card("1801094502901234"))
+    hall(tmp_path / "b.png", shown_card("1801099999901234"))
+    hall(tmp_path / "c.png", shown_card("1801094502901234", blur_px=2.2, noise=8, share=0.5))
+    hall(tmp_path / "d.png", seen("12345678", "Code128", Scene(code_px=400)))
+    _, said = run("diagnose_scanner.py", "--images", str(tmp_path), "--json")
+    found = [json.loads(line) for line in said.splitlines()]
+    assert [(each["file"], each["text"], each["symbology"], each["accepted"], each["reason"]) for each in found] == [
+        ("a.png", "1801094502901234", "KTP", True, "accepted"),
+        ("b.png", None, None, False, "card_no_nik"),
+        ("c.png", None, None, False, "card_unsure"),
+        ("d.png", "12345678", "Code128", False, "refused"),
+    ]
+
+
+def test_the_live_view_reads_identity_cards_too(tmp_path):
+    source = hall(tmp_path / "card.png", shown_card("1801094502901234"))
+    code, said = run("diagnose_scanner.py", "--source", source, "--seconds", "3", "--json")
+    assert code == 0
+    (scan,) = [json.loads(line) for line in said.splitlines() if "symbology" in line]
+    assert (scan["text"], scan["symbology"]) == ("180109••••••1234", "KTP")
+
+
+def test_the_live_view_says_why_a_card_is_not_read(tmp_path):
+    source = hall(tmp_path / "card.png", shown_card("1801099999901234"))
+    code, said = run("diagnose_scanner.py", "--source", source, "--seconds", "2", "--json")
+    assert code == 1
+    assert json.loads(said.splitlines()[-1])["summary"]["card_no_nik"] > 2

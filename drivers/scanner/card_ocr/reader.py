@@ -29,6 +29,7 @@ class Reason(StrEnum):
     NO_NUMBER = "no_number"  # no row of sixteen digits at one pitch
     NO_CARD = "no_card"  # such a row, but not on an identity card
     UNSURE = "unsure"  # a digit could be another one
+    NO_NIK = "no_nik"  # sixteen sure digits that do not have the structure of a NIK
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,12 @@ from typing import Any
 from numpy.typing import NDArray
 
 from drivers.scanner.card_ocr.burst import Burst
-from drivers.scanner.card_ocr.reader import KTP, CardReader, Reading
+from drivers.scanner.card_ocr.reader import KTP, CardReader, Doubt, Reason
 from drivers.scanner.decode import REMEMBERED, Decoded
 
 STAGE = "card"
+# Worth telling somebody who holds a card; that there is no row of digits anywhere is not.
+_TOLD = (Reason.UNSURE, Reason.NO_CARD)
 
 
 class CardSight:
@@ -23,14 +25,24 @@ class CardSight:
         self._reader = CardReader()
         self._burst = Burst()
         self._last: Decoded | None = None
+        self._doubt = ""
 
     def look(self, picture: NDArray[Any], at: float) -> list[Decoded]:
         """The NIK in a frame without any other code, or nothing; `at` in seconds. Two frames must agree: see Acceptance."""
         found = self._burst.add(self._reader.read(picture), at)
-        self._last = None
-        if isinstance(found, Reading) and self._check(found.digits):
+        self._last, self._doubt = None, ""
+        if isinstance(found, Doubt):
+            self._doubt = f"card_{found.reason}" if found.reason in _TOLD else ""
+        elif self._check(found.digits):
             self._last = Decoded(found.digits, KTP, found.corners, STAGE)
+        else:
+            self._doubt = f"card_{Reason.NO_NIK}"
         return [self._last] if self._last else []
+
+    @property
+    def doubt(self) -> str:
+        """Why the card in the last frame was not read: `card_` and a Reason; empty when it was, or when there is none."""
+        return self._doubt
 
     def remembered(self) -> list[Decoded]:
         """What the last frame said, for one that is no different: it keeps a card in view held and confirms nothing."""
@@ -39,4 +51,4 @@ class CardSight:
     def forget(self) -> None:
         """Another code came into view: what was gathered is of no use."""
         self._burst.forget()
-        self._last = None
+        self._last, self._doubt = None, ""
