@@ -22,9 +22,26 @@ from kiosk.desk.newest import Newest
 from kiosk.desk.outcome import Refused, Submitted
 from kiosk.doors import Doors
 from kiosk.language import load_language
-from kiosk.model.card import Card, EnrolmentCode, NikCard
-from kiosk.problems import Next
-from kiosk.visit.event import CardShown, Closing, Destination, Event, Failed, Reprint, Silence, Submit, Task, Touch
+from kiosk.model.card import Card, EnrolmentCode, TicketCode
+from kiosk.problems import Next, Problem
+from kiosk.visit.event import (
+    AskStatus,
+    CallStaff,
+    CardShown,
+    Closing,
+    Destination,
+    Event,
+    Failed,
+    PrintContact,
+    Rate,
+    Reprint,
+    Silence,
+    StaffCalled,
+    StatusHeard,
+    Submit,
+    Task,
+    Touch,
+)
 from kiosk.visit.idle import Silences
 from kiosk.visit.journey import LISTENING, Journey
 from kiosk.visit.step import Step
@@ -43,6 +60,8 @@ _log = logging.getLogger(__name__)
 # Whoever stops the kiosk waits for a slip to come out (3 s), and not much longer.
 _WORK_ENDS_SECONDS = 4.0
 _CUT_ENDS_SECONDS = 3.0
+# As long as starts count (kiosk.upkeep.starts): after it a crash loop begins to count anew.
+_REST_SECONDS = 600.0
 # A screen that breaks at every frame is logged once in so long.
 _SAME_FAILURE_SECONDS = 10.0
 # A card that was not taken away is read again within a few frames; later than this somebody means it.
@@ -72,7 +91,7 @@ class Kiosk:
         self.clock = clock or Clock(floor_path=settings.store.path / "clock-floor")
         self.board = Board()
         self.language = load_language()
-        self.catalogue, self.bad_services = load_catalogue(settings.services.folder, settings.services.off)
+        self.catalogue, self.bad_services = load_catalogue(settings.services.folder, settings.services.off, settings.lists)
         timers = settings.visit
         silences = Silences(
             public=timers.public_silence_seconds,
@@ -105,16 +124,23 @@ class Kiosk:
 
     # The face's thread
 
-    def start(self, face: Face) -> None:
-        """Show the first screen and open store and devices in the background. On the face's thread."""
+    def start(self, face: Face, rest: Problem | None = None) -> None:
+        """Show the first screen and open store and devices in the background. On the face's thread.
+
+        With `rest`, CLOSED says why and nothing is opened for a while: what broke the last runs may lie behind those doors.
+        """
         self._face = face
         for mistake in self.bad_services:
             _log.error("%s", mistake)
         if self.bad_services:
             self.board.put("services", problems.SERVICE_BAD.because("; ".join(str(mistake) for mistake in self.bad_services)))
-        self.handle(Closing(problems.STARTING))
+        self.handle(Closing(rest or problems.STARTING))
         self._clerk.start()
-        self._clerk.do(self._doors.open)
+        if rest is None:
+            self._clerk.do(self._doors.open)
+        else:
+            self.board.put("kiosk", rest)
+            face.later(_REST_SECONDS, partial(self._clerk.do, self._doors.open))
 
     def touch(self, name: str, value: str = "") -> None:
         """A finger on the target `name`. On the face's thread."""
@@ -127,7 +153,7 @@ class Kiosk:
         before = (self.journey.step, self.journey.visit)
         destination = self.journey.handle(event)
         if destination.step in LISTENING and before[0] not in LISTENING:
-            self._listen_again(before[1].card)
+            self._listen_again(before[1])
         if isinstance(event, CardShown) and before == (destination.step, destination.visit):
             return  # a card left lying before the camera is no sign of life: the silence goes on
         self._cancel_silence()
@@ -144,9 +170,10 @@ class Kiosk:
         if destination.step is Step.DONE:
             self.board.put("screen", None)  # a visit went through: whatever broke the screen has passed
 
-    def _listen_again(self, spent: NikCard | None) -> None:
-        """Read once more what is held up: the next in the queue holds a card there before the screen asks. But not `spent`."""
-        self._spent, self._spent_until = spent, time.monotonic() + _SPENT_SECONDS
+    def _listen_again(self, ended: Visit) -> None:
+        """Read once more what is held up: the next in the queue holds a card there before the screen asks. But not the last."""
+        self._spent = ended.card or (TicketCode(ended.code) if ended.code else None)
+        self._spent_until = time.monotonic() + _SPENT_SECONDS
         if (office := self._doors.office) is not None:
             office.listen_again()
 
@@ -199,6 +226,11 @@ class Kiosk:
         state = self.courier_state()
         return state.unsent if state else None
 
+    @property
+    def working(self) -> bool:
+        """Whether the data folder is open; people may still be kept out, because central does not know the kiosk yet."""
+        return self._doors.office is not None
+
     def stored(self, request_id: UUID) -> StoredRequest | None:
         """A request as the store has it. Reads the card: not for the face's thread while people wait."""
         office = self._doors.office
@@ -208,10 +240,17 @@ class Kiosk:
         match task:
             case Submit(application):
                 self.visits += 1
+                self._at_desk = True
                 self._clerk.do(lambda: self._in_office(lambda office: office.submit(application, self._answer)))
             case Reprint(request):
+                self._at_desk = True
                 self._clerk.do(lambda: self._in_office(lambda office: office.reprint(request, self._answer)))
-        self._at_desk = True
+            case AskStatus(code):
+                self._post(StatusHeard(code, None))
+            case CallStaff():
+                self._post(StaffCalled())
+            case PrintContact() | Rate():
+                pass
 
     def _answered(self, event: Event) -> None:
         self._at_desk = isinstance(event, Submitted)  # its print is still to come

@@ -42,6 +42,7 @@ CARD_LINK = _problem("card-link", "Kode QR berisi tautan, bukan NIK.", Next.GOES
 CARD_IKD = _problem("card-ikd", "QR Identitas Kependudukan Digital tidak dapat dibaca mesin ini.", Next.GOES_ON)
 CARD_FAULTY = _problem("card-faulty", "Kartu berisi 16 angka yang bukan NIK. Minta warga mengetik NIK.", Next.GOES_ON)
 CARD_TICKET = _problem("card-ticket", "Warga menunjukkan kode tiket.", Next.GOES_ON)
+CARD_NO_TICKET = _problem("card-no-ticket", "Yang ditunjukkan bukan kode di kertas bukti.", Next.GOES_ON)
 CARD_ENROLMENT = _problem("card-enrolment", "Kode pendaftaran mesin ditunjukkan saat kunjungan.", Next.GOES_ON)
 CAMERA_MISSING = _problem("camera-missing", "Kamera tidak ditemukan. Periksa kabelnya.", Next.RETRIES)
 CAMERA_DARK = _problem("camera-dark", "Gambar kamera gelap. Buka penutup lensa, bersihkan, atau nyalakan lampu.", Next.RETRIES)
@@ -82,6 +83,11 @@ CENTRAL_REFUSES = _problem("central-refuses", "Server pusat menolak mesin ini. H
 REQUESTS_STUCK = _problem("requests-stuck", "Ada permohonan yang belum terkirim lebih lama dari batas.", Next.RETRIES)
 REQUESTS_DEAD = _problem("requests-dead", "Ada permohonan yang ditolak server pusat. Periksa di layar petugas.", Next.GOES_ON)
 CLOCK_UNTRUSTED = _problem("clock-untrusted", "Jam mesin belum dapat dipercaya.", Next.RETRIES)
+CRASHING = _problem(
+    "crashing",
+    "Program berulang kali berhenti sendiri. Dicoba lagi setelah 10 menit. Hubungi teknisi; lihat log.",
+    Next.RETRIES,
+)
 UNEXPECTED = _problem("unexpected", "Kesalahan tak terduga. Kunjungan diulang dari awal; lihat log.", Next.GOES_ON)
 
 

@@ -1,4 +1,4 @@
-"""The Kivy application: one window, twelve screens built once, no transitions. It shows destinations and passes on touches.
+"""The Kivy application: one window, each screen built once, no transitions. It shows destinations and passes on touches.
 
 Import this only after `screens.window.prepare`. It knows nothing of journeys, stores or devices.
 """
@@ -18,41 +18,29 @@ from kiosk.visit.event import Destination
 from kiosk.visit.step import Step
 from kiosk.visit.visit import Visit
 from screens.base import KioskScreen
-from screens.closed import ClosedScreen
-from screens.confirm import ConfirmScreen
-from screens.done import DoneScreen
-from screens.form import FormScreen
-from screens.help import HelpScreen
-from screens.nik import NikScreen
-from screens.printing import PrintingScreen
-from screens.review import ReviewScreen
-from screens.scan import ScanScreen
-from screens.services import ServicesScreen
-from screens.still_here import StillHereScreen
+from screens.registry import SCREENS
 from screens.theme import GROUND, Theme, channels
 from screens.touching import Touching
 from screens.view import View
-from screens.welcome import WelcomeScreen
 from screens.widgets.target import Target
 from screens.widgets.words import fonts
 
-SCREENS: dict[Step, type[KioskScreen]] = {
-    screen.step: screen
-    for screen in (
-        WelcomeScreen,
-        ScanScreen,
-        NikScreen,
-        ConfirmScreen,
-        ServicesScreen,
-        FormScreen,
-        ReviewScreen,
-        PrintingScreen,
-        DoneScreen,
-        HelpScreen,
-        StillHereScreen,
-        ClosedScreen,
-    )
-}
+# Built after the first frame, so that no tap of an ordinary visit waits for them. The others are built when first shown (under
+# 0.3 s): most visits need none of them, and a built screen stays in memory.
+SOON = (
+    Step.WELCOME,
+    Step.SCAN,
+    Step.NIK,
+    Step.CONFIRM,
+    Step.SERVICES,
+    Step.FORM,
+    Step.REVIEW,
+    Step.PRINTING,
+    Step.DONE,
+    Step.HELP,
+    Step.STILL_HERE,
+    Step.CLOSED,
+)
 
 # Previews and the breathing frame; each tick is a redraw, and a Pi must stay cool.
 TICKS_PER_SECOND = 15
@@ -156,7 +144,7 @@ class KioskApp(App):
 
     def _build_next(self, _seconds: float) -> None:
         """One more screen, a frame at a time, so that the first is seen soon and no later one waits."""
-        missing = next((step for step in SCREENS if step not in self._built), None)
+        missing = next((step for step in SOON if step not in self._built), None)
         if missing is not None:
             self._screen(missing)
             Clock.schedule_once(self._build_next, 0)

@@ -12,6 +12,7 @@ from screens.window import WindowOptions, prepare
 
 if TYPE_CHECKING:
     from kiosk.app import Kiosk
+    from kiosk.problems import Problem
     from kiosk.visit.event import Destination
     from screens.app import KioskApp
 
@@ -62,9 +63,14 @@ class ScreenFace:
         event = Clock.schedule_once(lambda _seconds: act(), seconds)
         return partial(event.cancel)
 
-    def run(self) -> None:
-        """Open the window, start the kiosk once it is there, and serve until `stop`."""
-        self.app.bind(on_start=lambda _app: self._kiosk.start(self))
+    def run(self, *, rest: Problem | None = None, began: Callable[[], None] = lambda: None) -> None:
+        """Open the window, start the kiosk once it is there, call `began`, and serve until `stop`. `rest`: see `Kiosk.start`."""
+
+        def start(_app: object) -> None:
+            self._kiosk.start(self, rest)
+            began()
+
+        self.app.bind(on_start=start)
         self.app.run()
         self._stopped = True
 

@@ -12,9 +12,10 @@ from kiosk.visit.event import Destination
 from kiosk.visit.step import Step
 from kiosk.visit.visit import Visit
 from screens import samples
-from screens.app import SCREENS, KioskApp
+from screens.app import KioskApp
 from screens.fingers import Fingers
 from screens.measure import measure
+from screens.registry import SCREENS
 from screens.view import View, Words
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from kiosk.desk.outcome import NotPrinted, Printed, Refused, Submitted
 from kiosk.model.card import Card
+from kiosk.model.news import HeardStatus, Product
 from kiosk.model.request import Application, ServiceRequest
 from kiosk.problems import Problem
 from kiosk.visit.step import Step
@@ -51,7 +52,31 @@ class Opening:
     """The cause of closing has passed."""
 
 
-Event = Touch | CardShown | Submitted | Refused | Printed | NotPrinted | Silence | Failed | Closing | Opening
+@dataclass(frozen=True, slots=True)
+class StatusHeard:
+    """What is known of the request with this short code; `heard` None: nothing is."""
+
+    code: str = field(repr=False)
+    heard: HeardStatus | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPrinted:
+    """The slip with a maker's number came out, or `problem` says why not."""
+
+    product: Product
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffCalled:
+    """Staff were called; `again`: they had been a moment before, and it was not rung twice."""
+
+    again: bool = False
+
+
+Answer = Submitted | Refused | Printed | NotPrinted | StatusHeard | ContactPrinted | StaffCalled
+Event = Touch | CardShown | Answer | Silence | Failed | Closing | Opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +93,36 @@ class Reprint:
     request: ServiceRequest
 
 
-Task = Submit | Reprint
+@dataclass(frozen=True, slots=True)
+class AskStatus:
+    """Ask what became of the request with this short code."""
+
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintContact:
+    """Print the slip that leads to the maker of this product."""
+
+    product: Product
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Note anonymously how the resident found the service: one of FACES, and the code of the service asked for."""
+
+    face: str
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallStaff:
+    """Ring for staff, who are told the step somebody is stuck at."""
+
+    step: Step
+
+
+Task = Submit | Reprint | AskStatus | PrintContact | Rate | CallStaff
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def submission(visit: Visit) -> Submit | None:
     """The task that stores what the visit asks for; None without a service or without the NIK it needs."""
     if visit.service is None or (visit.service.needs_nik and visit.card is None):
         return None
-    nik = visit.card.nik if visit.card and visit.service.needs_nik else None
+    nik = visit.card.nik if visit.card and visit.service.takes_nik else None
     source = "" if nik is None else ("typed" if visit.typed else "card")
     return Submit(Application(visit.service.code, nik, source, dict(visit.answers), visit.language))
 

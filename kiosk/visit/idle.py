@@ -25,13 +25,10 @@ class Silences:
 
 
 def patience_seconds(step: Step, visit: Visit, silences: Silences) -> float | None:
-    """The silence after which `step` gives up; None for screens that wait for ever. HELP waits as long as what lies under it."""
-    match visit.under if step is Step.HELP else step:
-        case Step.PRINTING | Step.CLOSED:
+    """The silence after which `step` gives up; None for screens that wait for ever. What lies over a step waits as long as that."""
+    match visit.under if step in (Step.HELP, Step.LANGUAGE, Step.VOICE) else step:
+        case Step.PRINTING | Step.CLOSED | Step.IDLE:
             return None
-        case Step.WELCOME:
-            untouched = step is Step.WELCOME and visit == Visit()
-            return None if untouched else silences.public
         case Step.STILL_HERE:
             return silences.warning
         case Step.DONE:

@@ -24,8 +24,11 @@ class Shelf:
 
 
 def shelf(catalogue: Catalogue, visit: Visit) -> Shelf:
-    """The page of tiles for `visit.category` and `visit.page`."""
-    letters = tuple(service for service in catalogue.services if service.needs_nik)
+    """The page of tiles for `visit.category` and `visit.page`; without a card, what can be asked for without one."""
+    if visit.card is None and (offered := open_services(catalogue)):
+        services, pages = _page(offered, visit.page)
+        return Shelf((), services, visit.page % pages, pages)
+    letters = tuple(service for service in catalogue.services if service.takes_nik)
     if not visit.category and len(letters) > TILES_A_PAGE:
         filled = tuple(category for category in catalogue.categories if catalogue.in_category(category.code))
         tiles, pages = _page(filled, visit.page)
@@ -33,6 +36,11 @@ def shelf(catalogue: Catalogue, visit: Visit) -> Shelf:
     offered = catalogue.in_category(visit.category) if visit.category else letters
     services, pages = _page(offered, visit.page)
     return Shelf((), services, visit.page % pages, pages)
+
+
+def open_services(catalogue: Catalogue) -> tuple[Service, ...]:
+    """What a resident can ask for without saying who they are, but for the plain number, which is one tap."""
+    return tuple(service for service in catalogue.services if not service.needs_nik and service.questions)
 
 
 def _page(everything: tuple[_Tile, ...], page: int) -> tuple[tuple[_Tile, ...], int]:

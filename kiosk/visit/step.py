@@ -17,6 +17,15 @@ class Step(StrEnum):
     REVIEW = "review"
     PRINTING = "printing"
     DONE = "done"
+    STATUS = "status"  # the code of a slip, scanned or typed
+    STATUS_SHOWN = "status_shown"
+    PRODUCTS = "products"
+    PRODUCT = "product"
+    NOTICE = "notice"
+    IDLE = "idle"  # notices and products, while the camera still watches
     HELP = "help"  # what to do on the step underneath, and where staff sit
+    LANGUAGE = "language"  # over the step it was asked on, like help
+    VOICE = "voice"  # again, louder, softer, silent; over a step too
     STILL_HERE = "still_here"  # "Apakah Anda masih di sini?", personal data hidden
     CLOSED = "closed"
+    STAFF_PIN = "staff_pin"

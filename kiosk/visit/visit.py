@@ -9,6 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from kiosk.model.card import NikCard
+from kiosk.model.news import HeardStatus, Notice, Product
 from kiosk.model.nik import NikFault
 from kiosk.model.request import ServiceRequest
 from kiosk.model.service import Question, Service
@@ -17,6 +18,9 @@ from kiosk.visit.step import Step
 
 MOST_COPIES = 3
 """How often "Cetak lagi" is offered: a printer that failed so often needs staff."""
+FACES = ("1", "2", "3", "4")
+"""The four answers of the public-service survey (Permenpan RB 14/2017), from `tidak puas` to `sangat puas`."""
+QUIETEST, LOUDEST = -2, 2
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -44,7 +48,11 @@ class Visit:
     `digits` is the NIK as typed so far; `fault` names the digits to look at again. `card` is set once a card was read or a NIK
     typed whole, and the resident confirms it on CONFIRM. `question` indexes `service.questions`, `draft` is what is typed into
     it and `date_fault` what is wrong with a whole date there. `problem` is a kind word for the step shown, gone with the next
-    event. `under` is the step beneath HELP and STILL_HERE.
+    touch, `said` the key of a calm one. `under` is the step beneath HELP, LANGUAGE, VOICE and STILL_HERE.
+
+    `voice` says that prompts are spoken, `loudness` how many steps louder (or softer, below 0) than the hall's own volume. `code`
+    is the short code typed on STATUS or asked about on STATUS_SHOWN, `heard` what is known (None once `answered`: nothing is).
+    `face` is the one tapped on DONE.
     """
 
     language: str = "id"
@@ -64,7 +72,16 @@ class Visit:
     paper: Paper | None = None
     copies: int = 0
     problem: Problem | None = None
+    said: str = ""
     under: Step | None = None
+    voice: bool = False
+    loudness: int = 0
+    code: str = field(default="", repr=False)
+    heard: HeardStatus | None = field(default=None, repr=False)
+    answered: bool = False
+    product: Product | None = None
+    notice: Notice | None = None
+    face: str = ""
 
     @property
     def asked(self) -> Question | None:
@@ -81,4 +98,4 @@ class Visit:
     @property
     def personal(self) -> bool:
         """True once there is something on the screen that a stranger should not see."""
-        return bool(self.digits or self.card or self.answers or self.draft)
+        return bool(self.digits or self.card or self.answers or self.draft or self.code)

@@ -260,7 +260,7 @@ def test_every_visit_starts_in_normal_type_again(journey, walk):
 
 def test_silence_is_counted_by_what_stands_on_the_screen(journey, walk):
     assert journey.handle(Touch("help")).silence_seconds == 60, "help over the idle screen goes away by itself"
-    assert walk([At(Step.HELP, touch="close")]).end.silence_seconds is None, "an untouched welcome waits for ever"
+    assert walk([At(Step.HELP, touch="close")]).end.silence_seconds == 60, "then slides, if there are any"
     assert walk([At(Step.WELCOME, touch="start")]).end.silence_seconds == 60, "nothing personal yet"
     assert walk([At(Step.NIK, touch="digit 1")]).end.silence_seconds == 45, "a digit of a NIK is personal"
     assert walk([At(Step.NIK, silence=True)]).end.silence_seconds == 30, "are you still there?"

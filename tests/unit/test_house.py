@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.visit.journey import _TOUCHES
+from kiosk.visit.journey import TOUCHES
 from kiosk.visit.step import Step
 
 ROOT = Path(__file__).parents[2]
@@ -169,7 +169,7 @@ def test_the_touches_of_each_step_are_those_of_the_journey():
     table = rows(sections((ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8"))["Steps and touches"])
     written = {(row[0].strip("`"), name) for row in table for name in re.findall(r"`(\w+)`", row[1])}
     assert {row[0].strip("`") for row in table} == set(Step)
-    assert written == {(step.value, name) for step, name in _TOUCHES}
+    assert written == {(step.value, name) for step, name in TOUCHES}
 
 
 def test_the_words_of_the_glossary_are_those_of_the_code():
