@@ -24,7 +24,8 @@ from central.keys import load_keys
 from central.office import PATHS, Done, NewEnrolment, NewVillage, Revocation, Wish, fulfil
 from central.opened import open_stored
 from central.refusal import Refusal
-from central.store.reading import open_reader
+from central.store.address import find_database
+from central.store.opening import open_reader, open_store
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 village = typer.Typer(no_args_is_help=True, help="The villages served here.")
@@ -50,12 +51,16 @@ def serve(
     data: Data,
     host: Annotated[str, typer.Option(help="Where to listen; put a proxy with TLS before any but loopback.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one; serving.json says which.")] = 8080,
+    database: Annotated[
+        str, typer.Option(help="postgresql://... without a password; SQLite in the data folder without it.")
+    ] = "",
 ) -> None:
     """Serve until SIGTERM or Ctrl+C. Makes the data folder, keys and access token at the first start."""
     from central.serve import serve_forever  # noqa: PLC0415 - the web framework takes half a second the other commands need not
 
     with _told():
-        serve_forever(CentralConfig(data), host, port, say=typer.echo)
+        chosen = find_database(Folder(data), database, os.environ)
+        serve_forever(CentralConfig(data, chosen), host, port, say=typer.echo)
 
 
 @village.command("add")
@@ -119,7 +124,7 @@ def requests(
 
 async def _list(folder: Folder, as_json: bool) -> None:
     keys = load_keys(folder.keys_path)
-    async with open_reader(folder.database_path) as reader:
+    async with open_reader(folder, find_database(folder, "", os.environ)) as reader:
         async for stored in reader.every_request():
             opened = open_stored(stored, keys)
             if as_json:
@@ -133,6 +138,7 @@ async def _list(folder: Folder, as_json: bool) -> None:
 def _ask(folder: Folder, wish: Wish) -> str:
     """Here when nobody serves, else by asking the server: only one process may write the database."""
     try:
+        # A running server holds the lock, and knows which --database it was given.
         with folder.locked():
             return asyncio.run(_fulfil_here(folder, wish))
     except FolderBusyError:
@@ -140,10 +146,8 @@ def _ask(folder: Folder, wish: Wish) -> str:
 
 
 async def _fulfil_here(folder: Folder, wish: Wish) -> str:
-    from central.store.sqlite import open_store  # noqa: PLC0415 - only a writer needs the migrations
-
     keys = load_keys(folder.keys_path)
-    async with open_store(folder.database_path) as store:
+    async with open_store(folder, find_database(folder, "", os.environ)) as store:
         return await fulfil(wish, store, keys)
 
 

@@ -24,7 +24,7 @@ from central.folder import Folder
 from central.keys import load_keys
 from central.refusal import Refusal
 from central.store.base import Store
-from central.store.sqlite import open_store
+from central.store.opening import open_store
 from central.throttle import Throttle
 from central.web.guard import STATE_KEY, Access
 from central.web.pages import pages_router
@@ -46,7 +46,7 @@ def create_app(config: CentralConfig) -> Litestar:
 
     @asynccontextmanager
     async def serving(app: Litestar) -> AsyncIterator[None]:
-        async with open_store(folder.database_path) as store:
+        async with open_store(folder, config.database) as store:
             app.state["store"] = store
             yield
 

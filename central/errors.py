@@ -3,6 +3,7 @@
 CentralError
 ├── FolderMissingError, FolderBrokenError, FolderBusyError      the data folder
 ├── StoreUnsafeError, StoreNewerError                      the database in it
+├── DatabaseAddressError, DatabaseAwayError                what --database names
 ├── VillageUnknownError, VillageDiffersError               what a technician typed
 ├── KioskUnknownError
 ├── EnrolmentRefusedError                             a one-time code that cannot be used (machine-readable `reason`)
@@ -35,6 +36,14 @@ class StoreUnsafeError(CentralError):
 
 class StoreNewerError(CentralError):
     """The database was made by a newer version of central."""
+
+
+class DatabaseAddressError(CentralError):
+    """What was said about the database is not an address, or carries a password where others can read it."""
+
+
+class DatabaseAwayError(CentralError):
+    """PostgreSQL did not let us in at start."""
 
 
 class VillageUnknownError(CentralError):

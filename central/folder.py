@@ -1,6 +1,7 @@
 """The data folder: where its files lie, who may write in it, how a command finds the server that has it open.
 
 central.db (+ -wal, -shm)   the store
+database                    the address of a PostgreSQL, if the store is there (0600: it may hold a password)
 keys/                       central's own keys (central.keys)
 access_token                the page's token in clear, 0600; may be deleted once it is known
 access_token.sha256         what the server compares with
@@ -41,6 +42,11 @@ class Folder:
     def database_path(self) -> Path:
         """The store's file; SQLite puts -wal and -shm beside it."""
         return self.path / "central.db"
+
+    @property
+    def address_path(self) -> Path:
+        """Names the PostgreSQL that holds the store instead, when there is one."""
+        return self.path / "database"
 
     @property
     def keys_path(self) -> Path:
@@ -85,12 +91,13 @@ class Folder:
     def _refuse_foreign(self) -> None:
         """A folder of somebody else's things must not be locked away by a slip of --data."""
         names = {path.name for path in self.path.iterdir()}
-        if names - {"lost+found"} and not names & {self.database_path.name, self.lock_path.name, self.keys_path.name}:
+        ours = {self.database_path.name, self.lock_path.name, self.keys_path.name, self.address_path.name}
+        if names - {"lost+found"} and not names & ours:
             raise FolderBrokenError(f"{self.path} holds other things than central's. Give central a folder of its own.")
 
     def require(self) -> None:
         """Raises FolderMissingError unless central has lived here before."""
-        if not self.database_path.is_file():
+        if not (self.database_path.is_file() or self.keys_path.is_dir()):
             raise FolderMissingError(
                 f"There is no central data in {self.path}. Check --data, or make it with: python -m central village add"
             )

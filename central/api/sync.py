@@ -39,7 +39,9 @@ async def sync(request: KioskRequest, keys: CentralKeys, store: InjectedStore) -
     judged = [judge.judge(bytes(raw)) for raw in loose.items]
     arrivals = tuple(each for each in judged if isinstance(each, Arrival))
     dead = tuple(each for each in judged if isinstance(each, DeadLetter))
-    outcomes = await store.deliver(Delivery(arrivals, dead, Pulse(kiosk.id, at, _heartbeat(bytes(loose.heartbeat)))))
+    outcomes = await store.deliver(
+        Delivery(arrivals, dead, Pulse(kiosk.id, kiosk.village, at, _heartbeat(bytes(loose.heartbeat))))
+    )
     return answer(request, keys, wire.SyncAnswer(_verdicts(judged, outcomes), at))
 
 

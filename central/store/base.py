@@ -1,15 +1,36 @@
-"""The store's interface and the values it speaks in. No SQL here and none above.
+"""The store's interface and the values it speaks in. No SQL here.
 
-A Reader only looks and may be many; a Store also writes, and answers a write only after COMMIT.
+A Reader only looks and may be many; a Store also writes, and answers a write only after COMMIT. Two stores stand behind it:
+SQLite (`sqlite`) and PostgreSQL (`postgres`); nothing above this floor knows which.
+
+What the office keeps (staff, statuses, notices, products) is written once, for both, in SQLAlchemy Core over `tables`:
+
+    async with store.reading(village) as connection:
+        rows = await connection.execute(select(tables.product).where(tables.product.c.village == village))
+    async with store.writing(village) as connection:
+        await connection.execute(insert(tables.product).values(village=village, ...))
+
+Leaving `writing` commits, an exception rolls back. The scope says whose rows the statements may touch. On PostgreSQL row-level
+security holds them to it: other villages' rows are not there, and writing one fails. SQLite has no such thing, so a statement
+still says its own `WHERE village = ...`; the scope is the second lock on that door. What is not portable: `ON CONFLICT` needs the
+insert of the dialect (`sqlalchemy.dialects.*`); ask first, or let the unique constraint refuse (IntegrityError).
+`with_for_update()` locks on PostgreSQL and says nothing on SQLite, where only one writes anyway.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from kiosk.model import wire
+
+# Whose rows may be touched: one village, several (a supervisor's), or with None all. None is for work that no village's request
+# decides: finding out which kiosk speaks, the commands, the backup. Never pass on what a browser said.
+Scope = str | Collection[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +110,7 @@ class Pulse:
     """The last heartbeat of a kiosk and when central heard it. `beat` is None when the kiosk sent none."""
 
     kiosk: str
+    village: str
     heard_at: str
     beat: wire.Heartbeat | None
 
@@ -123,7 +145,11 @@ class Stored:
 
 
 class Reader(Protocol):
-    """Looks only. Safe beside a running server."""
+    """Looks only. Safe beside a running server. Everything may raise StoreBusyError while the database is away."""
+
+    def reading(self, scope: Scope) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A connection in a read-only transaction that sees the rows of `scope`."""
+        ...
 
     async def villages(self) -> list[Village]:
         """Every village, by code."""
@@ -152,6 +178,13 @@ class Reader(Protocol):
 
 class Store(Reader, Protocol):
     """Writes as well. Everything returns after COMMIT; everything may raise StoreBusyError."""
+
+    def writing(self, scope: Scope) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A connection in a transaction that sees and writes the rows of `scope`: COMMIT when left, ROLLBACK if anything raises.
+
+        On SQLite it holds the one writer, deliveries included: no waiting for anything but the database inside it.
+        """
+        ...
 
     async def deliver(self, delivery: Delivery) -> list[wire.Outcome]:
         """NEW, DUP or CONFLICT for each arrival, in order. A conflict's bytes go to the dead letters."""

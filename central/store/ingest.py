@@ -1,4 +1,4 @@
-"""Storing deliveries: the hot path. One INSERT for all, then the stored hashes of those that were there already."""
+"""Storing deliveries in SQLite: the hot path. One INSERT for all, then the stored hashes of those that were there already."""
 
 from __future__ import annotations
 
@@ -28,16 +28,17 @@ async def store_deliveries(connection: AsyncConnection, deliveries: Sequence[Del
     fresh = await _insert_new(connection, list(first.values()))
     stored = await _stored_hashes(connection, [key for key in first if key not in fresh])
     stored |= {key: first[key].sha256 for key in fresh}
-    judged = [_judge(arrival, first, fresh, stored) for arrival in arrivals]
+    judged = [judge(arrival, first, fresh, stored) for arrival in arrivals]
     dead = [letter for delivery in deliveries for letter in delivery.dead]
-    dead += [_conflict(arrival) for arrival, outcome in zip(arrivals, judged, strict=True) if outcome is Outcome.CONFLICT]
+    dead += [conflict(arrival) for arrival, outcome in zip(arrivals, judged, strict=True) if outcome is Outcome.CONFLICT]
     await _bury(connection, dead)
     await _hear(connection, [delivery.pulse for delivery in deliveries])
     outcomes = iter(judged)
     return [[next(outcomes) for _ in delivery.arrivals] for delivery in deliveries]
 
 
-def _judge(arrival: Arrival, first: dict[Key, Arrival], fresh: set[Key], stored: dict[Key, str]) -> Outcome:
+def judge(arrival: Arrival, first: dict[Key, Arrival], fresh: set[Key], stored: dict[Key, str]) -> Outcome:
+    """NEW for the first of its key when that was inserted just now, else by comparing with the stored hash."""
     key = (arrival.village, arrival.id)
     if first[key] is arrival and key in fresh:
         return Outcome.NEW
@@ -71,7 +72,12 @@ async def _hear(connection: AsyncConnection, pulses: list[Pulse]) -> None:
     # A sync without a heartbeat still says the kiosk lives; what it last said of itself stays.
     kept = {"heard_at": statement.excluded.heard_at, "beat": func.coalesce(statement.excluded.beat, tables.pulse.c.beat)}
     rows = [
-        {"kiosk": pulse.kiosk, "heard_at": pulse.heard_at, "beat": msgspec.json.encode(pulse.beat) if pulse.beat else None}
+        {
+            "kiosk": pulse.kiosk,
+            "village": pulse.village,
+            "heard_at": pulse.heard_at,
+            "beat": msgspec.json.encode(pulse.beat) if pulse.beat else None,
+        }
         for pulse in last.values()
     ]
     if rows:
@@ -99,7 +105,8 @@ def _row(arrival: Arrival) -> dict[str, object]:
     }
 
 
-def _conflict(arrival: Arrival) -> DeadLetter:
+def conflict(arrival: Arrival) -> DeadLetter:
+    """The dead letter of an arrival whose id is taken by other bytes."""
     item = msgspec.json.encode(wire.Item(msgspec.Raw(arrival.envelope), arrival.signature))
     sha256 = hashlib.sha256(item).hexdigest()
     return DeadLetter(arrival.kiosk, arrival.village, arrival.id, "conflict", item, sha256, arrival.received_at)

@@ -1,4 +1,4 @@
-"""Every question asked of the store. Works on a read-only engine, so beside a running server too."""
+"""Every question asked of the store, on either database. Works on a read-only engine, so beside a running server too."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Column, Row, ScalarSelect, func, select
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from central.store import tables
-from central.store.base import DeadLetter, Kiosk, KioskState, Pulse, Stored, Village
+from central.store.base import DeadLetter, Kiosk, KioskState, Pulse, Scope, Stored, Village
 from central.store.engine import reading_engine
+from central.store.outage import told_as_busy
+from central.store.scope import enter
 from kiosk.model import wire
 
 AnyRow = Row[Any, Any, Any, Any]
@@ -32,15 +34,23 @@ class SqlReader:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
+    @asynccontextmanager
+    async def reading(self, scope: Scope) -> AsyncIterator[AsyncConnection]:
+        """A read-only transaction that sees the rows of `scope`. Raises StoreBusyError while the database is away."""
+        with told_as_busy():
+            async with self._engine.connect() as connection:
+                await enter(connection, scope)
+                yield connection
+
     async def villages(self) -> list[Village]:
         """Every village, by code."""
-        async with self._engine.connect() as connection:
+        async with self.reading(None) as connection:
             rows = await connection.execute(select(tables.village).order_by(tables.village.c.code))
             return [Village(row.code, row.name, row.district) for row in rows]
 
     async def kiosk(self, kiosk_id: str) -> Kiosk | None:
         """One kiosk, revoked or not."""
-        async with self._engine.connect() as connection:
+        async with self.reading(None) as connection:
             row = (await connection.execute(select(tables.kiosk).where(tables.kiosk.c.id == kiosk_id))).one_or_none()
             return kiosk_from(row) if row else None
 
@@ -53,7 +63,7 @@ class SqlReader:
             .outerjoin(tables.pulse, tables.pulse.c.kiosk == tables.kiosk.c.id)
             .order_by(tables.kiosk.c.village, tables.kiosk.c.ordinal)
         )
-        async with self._engine.connect() as connection:
+        async with self.reading(None) as connection:
             return [_state(row) for row in await connection.execute(statement)]
 
     async def latest(self, limit: int, village: str = "", before: int = 0) -> list[Stored]:
@@ -63,7 +73,7 @@ class SqlReader:
             statement = statement.where(tables.request.c.village == village)
         if before:
             statement = statement.where(tables.request.c.arrival < before)
-        async with self._engine.connect() as connection:
+        async with self.reading(village or None) as connection:
             return [_stored(row) for row in await connection.execute(statement)]
 
     async def every_request(self) -> AsyncIterator[Stored]:
@@ -71,7 +81,7 @@ class SqlReader:
         last = 0
         while True:
             statement = select(*_STORED).where(tables.request.c.arrival > last).order_by(tables.request.c.arrival)
-            async with self._engine.connect() as connection:
+            async with self.reading(None) as connection:
                 page = [_stored(row) for row in await connection.execute(statement.limit(_ROWS_AT_ONCE))]
             for stored in page:
                 yield stored
@@ -83,7 +93,7 @@ class SqlReader:
         """The newest dead letters first."""
         columns = tables.dead_letter.c
         statement = select(tables.dead_letter).order_by(columns.arrival.desc()).limit(limit)
-        async with self._engine.connect() as connection:
+        async with self.reading(None) as connection:
             return [
                 DeadLetter(row.kiosk, row.village, row.request, row.reason, row.item, row.sha256, row.received_at)
                 for row in await connection.execute(statement)
@@ -97,7 +107,7 @@ def kiosk_from(row: AnyRow) -> Kiosk:
 
 def _state(row: AnyRow) -> KioskState:
     beat = msgspec.json.decode(row.beat, type=wire.Heartbeat) if row.beat else None
-    pulse = Pulse(row.id, row.heard_at, beat) if row.heard_at else None
+    pulse = Pulse(row.id, row.village, row.heard_at, beat) if row.heard_at else None
     return KioskState(kiosk_from(row), pulse, row.stored, row.dead)
 
 

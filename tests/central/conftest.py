@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from plain_kiosk import PlainKiosk
+from postgres_cluster import Cluster, postgres_cluster
 from served_central import PASURUAN, ServedCentral, served_central
 
 NewKiosk = Callable[..., PlainKiosk]
@@ -25,3 +26,10 @@ def new_kiosk(central: ServedCentral) -> NewKiosk:
         return kiosk
 
     return enrolled
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """One PostgreSQL for all tests; each takes a database of its own."""
+    with postgres_cluster() as running:
+        yield running

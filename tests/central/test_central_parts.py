@@ -272,7 +272,7 @@ class TestGroupCommit:
             async with open_store(tmp_path / "central.db") as store:
                 store: SqliteStore
                 await store.add_village(VILLAGE)
-                unknown = Delivery((arrival("r"),), (), Pulse("nobody", "t", None))
+                unknown = Delivery((arrival("r"),), (), Pulse("nobody", VILLAGE.code, "t", None))
                 outcome = await asyncio.gather(store.deliver(unknown), return_exceptions=True)
                 assert isinstance(outcome[0], Exception)
                 return await store.latest(5)
@@ -289,7 +289,7 @@ class TestHealth:
     def state(self, heard_ago=timedelta(0), refused=0, revoked_at="", **beat):
         said = {"version": "0.1.0", "unsent": 0, "dead": 0, "oldest_unsent_seconds": None, "clock_trusted": True, **beat}
         kiosk = Kiosk(KIOSK.id, KIOSK.village, 1, "Lobi", bytes(32), KIOSK.enrolled_at, revoked_at)
-        return KioskState(kiosk, Pulse("k", at_text(NOW - heard_ago), wire.Heartbeat(**said)), 3, refused)
+        return KioskState(kiosk, Pulse("k", KIOSK.village, at_text(NOW - heard_ago), wire.Heartbeat(**said)), 3, refused)
 
     def level(self, state):
         return health_of(state, NOW).level

@@ -87,6 +87,7 @@ pulse = Table(
     "pulse",
     metadata,
     Column("kiosk", ForeignKey("kiosk.id"), primary_key=True),
+    Column("village", ForeignKey("village.code"), nullable=False),
     Column("heard_at", String(32), nullable=False),
     Column("beat", LargeBinary, nullable=True),
 )
