@@ -1,0 +1,8 @@
+"""What technicians and staff do with what has arrived; SQL of the office stands here, pages stand in central.web.
+
+`wishes` is what the commands ask; every other module is one subject: `moves`, `queue`, `products`, `staff`.
+"""
+
+from central.office.wishes import PATHS, Done, NewEnrolment, NewVillage, Revocation, Wish, fulfil
+
+__all__ = ["PATHS", "Done", "NewEnrolment", "NewVillage", "Revocation", "Wish", "fulfil"]
