@@ -21,6 +21,7 @@ from kiosk.problems import Problem
 from kiosk.store import mirroring, numbering, outbox, requests
 from kiosk.store.database import Database
 from kiosk.store.errors import StoreFull
+from kiosk.store.news import NewsShelf
 from kiosk.store.tables import meta
 from kiosk.store.tables import requests as request_table
 from kiosk.store.values import (
@@ -40,7 +41,7 @@ RESERVE_BYTES = 64 * 1024 * 1024
 
 
 class Store:
-    """An open store. Build with `Store.open`; `close` it last of all workers."""
+    """An open store. Build with `Store.open`; `close` it last of all workers. `news` is what central said last."""
 
     def __init__(self, database: Database, zone: tzinfo, reserve_bytes: int, mirror: mirroring.MirrorKeeper) -> None:
         self._database = database
@@ -48,6 +49,7 @@ class Store:
         self._reserve_bytes = reserve_bytes
         self._mirror = mirror
         self._unfinished: tuple[PrintIntent, ...] = ()
+        self.news = NewsShelf(database)
 
     @classmethod
     def open(

@@ -138,3 +138,46 @@ dead_letters = Table(
     Column("trusted", Integer, nullable=False),
     sqlite_strict=True,
 )
+
+# One row for each section of the news: the last good one, whole. Statuses have only their version here, and a table of their own.
+news = Table(
+    "news",
+    metadata,
+    Column("section", Text, primary_key=True, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+
+# The newest one of each section that could not be used, for whoever wants to know why.
+news_aside = Table(
+    "news_aside",
+    metadata,
+    Column("section", Text, primary_key=True, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("wall", Text, nullable=False),
+    Column("boot", Text, nullable=False),
+    Column("monotonic", REAL, nullable=False),
+    Column("trusted", Integer, nullable=False),
+    sqlite_strict=True,
+)
+
+# What became of requests. `noted`: staff wrote a note to it, which is never kept here: it may name somebody.
+statuses = Table(
+    "statuses",
+    metadata,
+    Column("code", Text, primary_key=True, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("letter", Text, nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("changed_at", Text, nullable=False),
+    Column("change", Integer, nullable=False),
+    Column("noted", Integer, nullable=False),
+    sqlite_strict=True,
+)
+Index("ix_statuses_change", statuses.c.change)

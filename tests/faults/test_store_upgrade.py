@@ -17,8 +17,8 @@ LATER = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "9002"
+down_revision = "HEAD"
 
 def upgrade():
     with op.batch_alter_table("requests", recreate="always") as batch:
@@ -28,7 +28,8 @@ def upgrade():
     for (request_id,) in connection.execute(sa.text("SELECT id FROM requests")).all():
         connection.execute(sa.text("INSERT INTO notes VALUES (:id, :words)"), {"id": request_id, "words": "x" * 500})
         connection.execute(sa.text("UPDATE requests SET counter = 2 WHERE id = :id"), {"id": request_id})
-"""
+""".replace("HEAD", migrations.HEAD)
+NOW, LATEST = migrations.HEAD, "9002"
 
 
 @pytest.fixture
@@ -36,12 +37,12 @@ def later(tmp_path, monkeypatch):
     """What a later release would ship: returns a function that turns this process into one."""
     location = tmp_path / "later"
     shutil.copytree(migrations.LOCATION, location, ignore=shutil.ignore_patterns("__pycache__"))
-    (location / "versions" / "r0002_later.py").write_text(LATER)
+    (location / "versions" / "r9002_later.py").write_text(LATER)
 
     def become():
         monkeypatch.setattr(migrations, "LOCATION", location)
-        monkeypatch.setattr(migrations, "REVISIONS", ("0001", "0002"))
-        monkeypatch.setattr(migrations, "HEAD", "0002")
+        monkeypatch.setattr(migrations, "REVISIONS", (*migrations.REVISIONS, LATEST))
+        monkeypatch.setattr(migrations, "HEAD", LATEST)
 
     return become
 
@@ -76,7 +77,7 @@ def test_an_upgrade_killed_25_times_is_all_or_nothing_and_loses_nothing(tmp_path
     took = timed(upgrade)
     outcomes = []
     for _ in range(25):
-        if look(folder / "kiosk.db")[0] == "0002":
+        if look(folder / "kiosk.db")[0] == LATEST:
             shutil.rmtree(folder)
             shutil.copytree(tmp_path / "old", folder)
         with in_child(upgrade) as child:
@@ -84,16 +85,16 @@ def test_an_upgrade_killed_25_times_is_all_or_nothing_and_loses_nothing(tmp_path
             child.kill_after(dice.uniform(0.0, took))
         version, notes, rows = look(folder / "kiosk.db")
         assert rows == before
-        assert (version, notes) in (("0001", None), ("0002", 300))
+        assert (version, notes) in ((NOW, None), (LATEST, 300))
         outcomes.append(version)
-    assert "0001" in outcomes, "the kills always came too late to prove anything"
+    assert NOW in outcomes, "the kills always came too late to prove anything"
 
     later()
     store = opened(folder)
     assert store.pending(1000) == waiting
     assert submit(store).request.ticket.number == 301
     store.close()
-    assert look(folder / "kiosk.db")[:2] == ("0002", 300)
+    assert look(folder / "kiosk.db")[:2] == (LATEST, 300)
 
 
 def timed(upgrade):
@@ -111,10 +112,10 @@ def test_an_upgrade_that_fails_leaves_the_old_file_working(tmp_path, later):
     store.close()
     later()
     versions = migrations.LOCATION / "versions"
-    (versions / "r0002_later.py").write_text(LATER + "    raise RuntimeError('a mistake of ours')\n")
+    (versions / "r9002_later.py").write_text(LATER + "    raise RuntimeError('a mistake of ours')\n")
     with pytest.raises(RuntimeError):
         opened(tmp_path / "data")
-    assert look(tmp_path / "data" / "kiosk.db")[:2] == ("0001", None)
+    assert look(tmp_path / "data" / "kiosk.db")[:2] == (NOW, None)
 
 
 def test_an_upgrade_that_would_orphan_rows_is_taken_back(tmp_path, later):
@@ -123,10 +124,10 @@ def test_an_upgrade_that_would_orphan_rows_is_taken_back(tmp_path, later):
     store.close()
     later()
     versions = migrations.LOCATION / "versions"
-    (versions / "r0002_later.py").write_text(LATER + "    op.execute('DELETE FROM requests')\n")
+    (versions / "r9002_later.py").write_text(LATER + "    op.execute('DELETE FROM requests')\n")
     with pytest.raises(RuntimeError, match="foreign key"):
         opened(tmp_path / "data")
-    assert look(tmp_path / "data" / "kiosk.db")[:2] == ("0001", None)
+    assert look(tmp_path / "data" / "kiosk.db")[:2] == (NOW, None)
 
 
 def test_the_older_program_refuses_what_a_later_one_wrote(tmp_path, later):
@@ -142,3 +143,28 @@ def test_the_older_program_refuses_what_a_later_one_wrote(tmp_path, later):
         assert child.wait() == 0
     with pytest.raises(StoreNewer):
         opened(tmp_path / "data")
+
+
+def test_the_first_release_comes_up_to_today_with_everything_in_it(tmp_path):
+    from alembic.migration import MigrationContext
+    from alembic.operations import Operations
+    from sqlalchemy import create_engine, text
+
+    first = migrations.LOCATION / "versions" / "r0001_first.py"
+    folder = tmp_path / "old"
+    folder.mkdir(mode=0o700)
+    engine = create_engine(f"sqlite:///{folder / 'kiosk.db'}")
+    with engine.begin() as connection:
+        revision: dict[str, object] = {}
+        exec(compile(first.read_text(), str(first), "exec"), revision)
+        with Operations.context(MigrationContext.configure(connection)):
+            revision["upgrade"]()
+        connection.exec_driver_sql(migrations._VERSION_TABLE)
+        connection.execute(text("INSERT INTO alembic_version VALUES ('0001')"))
+        connection.execute(text("INSERT INTO counters VALUES ('2026-11-23', 'A', 1, 41)"))
+    engine.dispose()
+    store = opened(folder)
+    assert submit(store).request.ticket.number == 42
+    assert store.news.sections() == {}
+    store.close()
+    assert look(folder / "kiosk.db")[0] == NOW
