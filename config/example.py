@@ -30,7 +30,7 @@ def annotated_example() -> str:
         parts.append(f"\n\n{_comment(kind.__doc__)}\n[{section}]\n")
         for name, declared in options_of(kind).items():
             parts.append(
-                f"\n{_comment(f'{declared.help} Allowed: {declared.check.allowed}.')}\n{name} = {shown(declared.default)}\n"
+                f"\n{_comment(f'{declared.help} Allowed: {declared.check.allowed}.')}\n{name} = {_written(declared.default)}\n"
             )
     return "".join(parts)
 
@@ -41,10 +41,15 @@ def options_table() -> str:
     for section, kind in sections().items():
         parts.append(f"## `[{section}]`\n\n{kind.__doc__}\n\n| option | default | allowed | what it does |\n|---|---|---|---|\n")
         for name, declared in options_of(kind).items():
-            cells = (f"`{name}`", f"`{shown(declared.default)}`", declared.check.allowed, declared.help)
+            cells = (f"`{name}`", f"`{_brief(declared.default)}`", declared.check.allowed, declared.help)
             parts.append(f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |\n")
         parts.append("\n")
     return "".join(parts).rstrip("\n") + "\n"
+
+
+def _brief(value: object) -> str:
+    """A default on one line."""
+    return ", ".join(shown(entry) for entry in value) if isinstance(value, list) and value else shown(value)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -59,6 +64,13 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write("use: python -m config.example --example | --docs | --write\n")
         return 2
     return 0
+
+
+def _written(value: object) -> str:
+    """A default as it stands in TOML, whole: a list of texts has a line for each when it has any."""
+    if isinstance(value, list) and value:
+        return "".join(("[\n", *(f"  {shown(entry)},\n" for entry in value), "]"))
+    return shown(value)
 
 
 def _comment(words: str) -> str:

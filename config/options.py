@@ -176,6 +176,23 @@ def codes(pattern: str, like: str) -> Check[tuple[str, ...]]:
     return Check(f"a list of {like}", read, lambda typed: [code.strip() for code in typed.split(",") if code.strip()])
 
 
+def texts(most: int) -> Check[tuple[str, ...]]:
+    """A list of at most `most` texts of 1 to 40 characters, each once; on a command line separated by commas."""
+
+    def read(value: object, folder: Path) -> tuple[str, ...]:
+        if not isinstance(value, list | tuple):
+            raise NotAllowed(f"{shown(value)} is not a list in square brackets")
+        if len(value) > most:
+            raise NotAllowed(f"has {len(value)} entries")
+        return tuple(dict.fromkeys(text(40).read(entry, folder) for entry in value))
+
+    return Check(
+        f"a list of at most {most} texts of 1 to 40 characters",
+        read,
+        lambda typed: [entry.strip() for entry in typed.split(",") if entry.strip()],
+    )
+
+
 def _read_path(value: object, folder: Path) -> Path:
     return folder / text(longest=1000).read(value, folder)
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from config.document import MOST_PLACED, read_document
 from config.errors import ConfigError, ConfigErrors, field_name, shown
+from config.lists_settings import ListsSettings
 from config.options import (
     codes,
     device_or_path,
@@ -35,7 +36,7 @@ from config.reading import COMMAND_LINE, Mistake, check_changes, one_of_words, r
 from config.scanner_settings import ScannerSettings, scanner_mistakes
 
 # For `--set`: the composition root needs it together with load_settings.
-__all__ = ["Settings", "load_settings", "read_changes", "sections"]
+__all__ = ["ListsSettings", "Settings", "load_settings", "read_changes", "sections"]
 # Indonesia's clocks have stood at these hours from UTC, without summer time, for longer than any computer (IANA tzdata), so
 # no time zone data need be installed.
 ZONES = {"Asia/Jakarta": 7, "Asia/Pontianak": 7, "Asia/Makassar": 8, "Asia/Jayapura": 9}
@@ -240,6 +241,7 @@ class Settings:
     central: CentralSettings = field(default_factory=CentralSettings)
     visit: VisitSettings = field(default_factory=VisitSettings)
     services: ServicesSettings = field(default_factory=ServicesSettings)
+    lists: ListsSettings = field(default_factory=ListsSettings)
     log: LogSettings = field(default_factory=LogSettings)
 
     def with_changes(self, changes: Mapping[str, object], folder: Path | None = None) -> Settings:

@@ -43,6 +43,7 @@ def run(config: Config = CONFIG_PATH, changes: Changes = None) -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from kiosk.app import Kiosk  # noqa: PLC0415 - only `run` needs the kiosk and its screens
     from kiosk.privacy import configure_logging  # noqa: PLC0415
+    from kiosk.upkeep.vigil import Vigil  # noqa: PLC0415
     from screens.face import ScreenFace  # noqa: PLC0415
 
     configure_logging(settings.log.level)
@@ -54,10 +55,13 @@ def run(config: Config = CONFIG_PATH, changes: Changes = None) -> None:
     screens = ScreenFace(kiosk)
     for request_to_end in (signal.SIGTERM, signal.SIGINT):
         signal.signal(request_to_end, lambda *_: screens.stop())
+    vigil = Vigil(settings.store.path, os.environ)
+    heart = vigil.heart(screens.later, lambda: kiosk.working)
     try:
-        screens.run()
+        screens.run(rest=vigil.rest(kiosk.clock.now()), began=heart.begin)
     finally:
         kiosk.stop()
+    vigil.ended()
 
 
 @config_app.command()
@@ -69,7 +73,7 @@ def check(config: Config = CONFIG_PATH, changes: Changes = None) -> None:
     from kiosk.catalogue import load_catalogue  # noqa: PLC0415
     from kiosk.language import load_language  # noqa: PLC0415
 
-    catalogue, found = load_catalogue(settings.services.folder, settings.services.off)
+    catalogue, found = load_catalogue(settings.services.folder, settings.services.off, settings.lists)
     mistakes: list[Exception] = list(found)
     for look in (load_language, partial(printer_profile, settings)):
         try:

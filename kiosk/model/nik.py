@@ -59,6 +59,14 @@ def read_nik(text: str, today: date) -> Nik | NikFault:
     return _FAULTS.get(info.errors[0].code, NikFault("length", 0, DIGITS - 1))
 
 
+def age_of(nik: Nik, today: date) -> int | None:
+    """Whole years since the birth date in the NIK; None when it holds none. Its year has two digits: of 102 years 2 are left."""
+    born = parse_nik(nik.digits, reference_date=today).birth_date
+    if born is None:
+        return None
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
 def region_of(nik: Nik) -> str | None:
     """Where the NIK was first issued, `Kec. Penengahan, Lampung Selatan`; None for a code the list does not know.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 Words = Mapping[str, str]
@@ -71,7 +71,9 @@ LATEST = DateBound(days=1826)
 class Question:
     """One question, one screen. `choices` is empty unless `kind` is CHOICE; `longest` bounds typed answers.
 
-    `earliest` and `latest` bound a DATE.
+    `earliest` and `latest` bound a DATE. A NUMBER with a `unit` (`Rp`, `m²`) counts something: it has dots at the thousands; one
+    without is a number of a paper. A TEXT may have `suggestions`, answers of the hall's own to tap instead of typing; with
+    `capitals` every letter of it is one (a number plate).
     """
 
     code: str
@@ -82,6 +84,9 @@ class Question:
     longest: int = 60
     earliest: DateBound = EARLIEST
     latest: DateBound = LATEST
+    unit: str = ""
+    capitals: bool = False
+    suggestions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +98,27 @@ class Requirement:
 
 
 @dataclass(frozen=True, slots=True)
+class OpeningHours:
+    """When staff see to a service: on `days` (0 is Monday) from `opens` to `closes`, in the hall's time; `words` say it."""
+
+    words: str
+    days: frozenset[int]
+    opens: time
+    closes: time
+
+    def open_at(self, moment: datetime) -> bool:
+        """Whether `moment` (as clocks in the hall show it) lies inside."""
+        return moment.weekday() in self.days and self.opens <= moment.time() < self.closes
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """Something the hall offers.
 
-    `needs_nik` is False for the plain queue number, the guest book and the like: no card, no form, one tap.
-    `counter` is the desk (loket) that calls its tickets.
+    `needs_nik` is False for what is open to everybody: the plain queue number, the guest book. With `nik_optional` such a
+    service may still be asked for with a NIK (a complaint). `counter` is the desk (loket) that calls its tickets. From `min_age`
+    years on it is meant for; `valid_months` is how long the letter holds good (0: not said); without `opening_hours` it is
+    open when the hall is.
     """
 
     code: str
@@ -113,6 +134,15 @@ class Service:
     sensitivity: Sensitivity = Sensitivity.PERSONAL
     needs_nik: bool = True
     enabled: bool = True
+    nik_optional: bool = False
+    min_age: int = 0
+    valid_months: int = 0
+    opening_hours: OpeningHours | None = None
+
+    @property
+    def takes_nik(self) -> bool:
+        """Whether a resident who has shown who they are finds it among the services."""
+        return self.needs_nik or self.nik_optional
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,4 +167,4 @@ class Catalogue:
 
     def in_category(self, code: str) -> tuple[Service, ...]:
         """Those a resident picks after showing who they are; services without a NIK have buttons of their own."""
-        return tuple(s for s in self.services if s.category == code and s.needs_nik)
+        return tuple(s for s in self.services if s.category == code and s.takes_nik)

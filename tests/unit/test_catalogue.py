@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
-from config.settings import Settings, load_settings
-from kiosk.catalogue import MOST_CHOICES, load_catalogue
+from config.settings import ListsSettings, Settings, load_settings
+from kiosk.catalogue import load_catalogue
 from kiosk.model.service import Catalogue, Prints, QuestionKind, Sensitivity
+from kiosk.service_file import MOST_CHOICES
 from screens.art.icons import icon_names
 
 SHIPPED = Path(__file__).parents[2] / "config" / "services"
@@ -52,7 +53,7 @@ code = "Q"
 category = "lainnya"
 icon = "ticket"
 letter = "A"
-needs_nik = false
+nik = "none"
 name = { id = "Antrean" }
 help = { id = "Ambil" }
 """
@@ -160,8 +161,10 @@ def test_a_sound_file_becomes_a_service_with_everything_in_it(tmp_path: Path) ->
         ("counter = 2", "counter = 0", "a.toml:5: counter: 0 is out of range; use a whole number from 1 to 99"),
         ("counter = 2", "conter = 2", 'a.toml:5: conter: no such field (did you mean "counter"?); use one of code, name'),
         ("counter = 2", 'prints = "all"', 'a.toml:5: prints: "all" does not fit; use one of ticket, receipt, both'),
-        ("counter = 2", "needs_nik = 1", "a.toml:5: needs_nik: 1 is neither true nor false; use true or false"),
-        ("counter = 2", "needs_nik = false", "a.toml:14: questions: asks questions although needs_nik is false; use "),
+        ("counter = 2", 'nik = "maybe"', 'a.toml:5: nik: "maybe" does not fit; use one of required, optional, none'),
+        ("counter = 2", 'nik = "none"\nmin_age = 17', "a.toml:6: min_age: nobody's age is known without a NIK; use "),
+        ("counter = 2", 'opening_hours = "8-14"', 'a.toml:5: opening_hours: "8-14" are no opening hours; use days and hours'),
+        ("counter = 2", 'opening_hours = "Jumat-Senin 08.00-09.00"', 'a.toml:5: opening_hours: "Jumat-Senin 08.00-09.00" end'),
         (
             '["kk"',
             '["kkk"',
@@ -193,7 +196,7 @@ def test_a_sound_file_becomes_a_service_with_everything_in_it(tmp_path: Path) ->
         (
             'kind = "choice"',
             'kind = "choice"\nlongest = 9',
-            "a.toml:17: questions[1].longest: nothing is typed into a choice; use",
+            "a.toml:17: questions[1].longest: a choice has a length of its own; use",
         ),
         (', words = { id = "Lain" }', "", "a.toml:20: questions[1].choices[2].words.id: the Indonesian words are missing"),
         ('"lain"', '"sekolah"', 'a.toml:20: questions[1].choices[2]: "sekolah" is there twice; use another code'),
@@ -210,26 +213,72 @@ def test_a_mistake_in_a_service_names_its_place_and_costs_that_service_only(
     assert any(line.startswith(said) for line in found), found
 
 
-def test_a_required_text_is_refused_while_no_letters_can_be_typed(tmp_path: Path) -> None:
+def asking(kind: str, *lines: str) -> str:
+    """The service with a question of another kind."""
     start, end = SERVICE.index("choices = ["), len(SERVICE)
-    asking = SERVICE.replace('kind = "choice"', 'kind = "text"').replace(SERVICE[start:end], "")
-    assert mistakes(tmp_path, asking) == [
-        "a.toml:16: questions[1].kind: a required text cannot be answered; use "
-        "choice, number, date, phone; text only with required = false, until there is a keyboard"
-    ]
-    catalogue, errors = load_catalogue(folder_with(tmp_path, a=asking + "required = false\n"))
+    return SERVICE.replace('kind = "choice"', f'kind = "{kind}"').replace(SERVICE[start:end], "") + "\n".join(lines) + "\n"
+
+
+def test_a_text_may_be_required_and_offers_the_halls_own_list(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, a=asking("text", 'suggest = "hamlets"', "capitals = true"))
+    catalogue, errors = load_catalogue(folder, (), ListsSettings(hamlets=("Dusun I", "Dusun II")))
     assert errors == ()
-    assert not catalogue.services[0].questions[0].required
+    (question,) = catalogue.services[0].questions
+    assert (question.required, question.suggestions, question.capitals) == (True, ("Dusun I", "Dusun II"), True)
 
 
-def test_a_choice_needs_two_answers_and_has_six_at_most(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kind", "line", "said"),
+    [
+        (
+            "text",
+            'suggest = "hamlet"',
+            'suggest: "hamlet" is no list of the settings (did you mean "hamlets"?); use one of hamlets',
+        ),
+        ("number", 'suggest = "hamlets"', "suggest: a number is not typed in letters; use suggest with text only"),
+        ("text", 'unit = "Rp"', "unit: a text counts nothing; use unit with number only"),
+        ("phone", "capitals = true", "capitals: a phone has no letters; use capitals with text only"),
+        ("choice", 'choices = "purposes"', 'choices: "purposes" is not in choices.toml; use a code from there'),
+    ],
+)
+def test_what_belongs_to_another_kind_of_question_is_named(tmp_path: Path, kind: str, line: str, said: str) -> None:
+    assert mistakes(tmp_path, asking(kind, line))[0].startswith(f"a.toml:18: questions[1].{said}")
+
+
+LISTS = """\
+[[lists]]
+code = "purposes"
+choices = [{ code = "bank", words = { id = "Bank" } }, { code = "lain", words = { id = "Lain" } }]
+"""
+
+
+def test_several_questions_share_a_list_of_choices(tmp_path: Path) -> None:
+    catalogue, errors = load_catalogue(folder_with(tmp_path, a=asking("choice", 'choices = "purposes"'), choices=LISTS))
+    assert errors == ()
+    assert [choice.code for choice in catalogue.services[0].questions[0].choices] == ["bank", "lain"]
+
+
+def test_opening_hours_say_whether_a_service_is_open_now(tmp_path: Path) -> None:
+    hours = SERVICE.replace("counter = 2", 'opening_hours = "Senin-Jumat 08.00-14.00"')
+    opening = load_catalogue(folder_with(tmp_path, a=hours))[0].services[0].opening_hours
+    assert opening
+    saturday, friday = datetime(2026, 11, 21, 9), datetime(2026, 11, 20, 8)
+    assert [opening.open_at(at) for at in (saturday, friday, friday.replace(hour=14), friday.replace(hour=7, minute=59))] == [
+        False,
+        True,
+        False,
+        False,
+    ]
+
+
+def test_a_choice_needs_two_answers_and_has_four_pages_at_most(tmp_path: Path) -> None:
     start, end = SERVICE.index("choices = ["), len(SERVICE)
     for count in (0, 1, MOST_CHOICES + 1):
         choices = ", ".join(f'{{ code = "c{n}", words = {{ id = "C{n}" }} }}' for n in range(count))
         found = mistakes(tmp_path, f"{SERVICE[:start]}choices = [{choices}]\n{SERVICE[end:]}")
         assert len(found) == 1
         assert "a.toml:18: questions[1].choices: " in found[0]
-    assert "use at most 6" in found[0]
+    assert "use at most 24" in found[0]
 
 
 def test_the_second_of_two_files_with_one_code_is_left_out(tmp_path: Path) -> None:
