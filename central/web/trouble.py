@@ -49,6 +49,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "requests-stuck": "Ada permohonan yang belum terkirim lebih lama dari batas.",
         "requests-dead": "Ada permohonan yang ditolak server pusat. Periksa di layar petugas.",
         "clock-untrusted": "Jam mesin belum dapat dipercaya.",
+        "crashing": "Program berulang kali berhenti sendiri. Dicoba lagi setelah 10 menit. Hubungi teknisi; lihat log.",
         "unexpected": "Kesalahan tak terduga. Kunjungan diulang dari awal; lihat log.",
     }
 )
