@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from kivy.clock import Clock
 from kivy.input import MotionEvent
 from kivy.lang import Builder
 from kivy.properties import NumericProperty
@@ -14,6 +15,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.visit.step import Step
 from kiosk.visit.visit import Visit
+from kiosk.visit.walk import OVERLAYS
 from screens.theme import Theme
 from screens.touching import Touching
 from screens.view import View, Words
@@ -50,6 +52,11 @@ NAMED_IN_KV: tuple[type[Part], ...] = (
 )
 
 
+_HEADER = ("language", "large_text", "voice", "call", "help", "end")
+# Nobody holds a finger in a corner for so long by chance.
+STAFF_HOLD_SECONDS = 5.0
+
+
 class KioskScreen(Screen):
     """One step of a visit. Its .kv beside it holds the parts `says`, `answers` and `feet`; `fill` gives them words.
 
@@ -68,7 +75,9 @@ class KioskScreen(Screen):
     lifts = True
     """On a compact panel the question stands in the header."""
     aids = True
-    """Help and larger text in the header."""
+    """Help, language, larger text and voice in the header."""
+    calls = True
+    """Staff can be called from here."""
 
     def __init__(self, theme: Theme, touching: Touching[Target]) -> None:
         if str(self.rules) not in Builder.files:
@@ -84,6 +93,7 @@ class KioskScreen(Screen):
         says = self.ids.says
         headline = next((part for part in says.children if isinstance(part, Headline)), None)
         says.add_widget(self.banner, index=says.children.index(headline) if headline else 0)
+        self._door = Clock.create_trigger(lambda _seconds: self.touch("staff_door"), STAFF_HOLD_SECONDS)
         self.scene: tuple[object, ...] = ()
         """What decides where targets lie: when it changes, the finger on the glass aimed at something else."""
 
@@ -95,8 +105,7 @@ class KioskScreen(Screen):
         self.view = view
         self.words = view.words_in(visit.language)
         self._fill_header(visit)
-        self.banner.shown = visit.problem is not None and self.shows_problem
-        self.banner.text = self.words(visit.problem.resident) if visit.problem else ""
+        self._fill_banner(visit)
         self.fill(visit)
         self.begin(silence_seconds)
         self.arrange()
@@ -134,13 +143,23 @@ class KioskScreen(Screen):
 
     # The page.
 
+    def _fill_banner(self, visit: Visit) -> None:
+        """A problem in kind words, or that staff were called."""
+        problem = visit.problem if self.shows_problem else None
+        self.banner.shown = problem is not None or bool(visit.said)
+        self.banner.kind, self.banner.icon = ("info", "staff") if visit.said else ("kind", "info")
+        self.banner.text = self.words(visit.said or (problem.resident if problem else "")) if self.banner.shown else ""
+
     def _fill_header(self, visit: Visit) -> None:
         words, view = self.words, self.view
-        self.header.fill(view.hall, view.clock(), (words("header.help"), words("header.letters"), words("header.end")))
-        self.header.letters.kind = "gold" if visit.large_text else "head"
-        self.header.help.shown = self.aids
-        self.header.letters.shown = self.aids or self.step is Step.STILL_HERE
-        self.header.end.shown = self.aids and visit.personal and self.step not in (Step.DONE, Step.HELP)
+        header = self.header
+        header.fill(view.hall, view.clock(), {name: words(f"header.{name.replace('_', '-')}") for name in _HEADER})
+        header.letters.kind = "gold" if visit.large_text else "head"
+        header.voice.kind = "gold" if visit.voice else "head"
+        header.help.shown = header.language.shown = header.voice.shown = self.aids
+        header.letters.shown = self.aids or self.step is Step.STILL_HERE
+        header.call.shown = self.calls
+        header.end.shown = self.aids and visit.personal and self.step is not Step.DONE and self.step not in OVERLAYS
 
     def arrange(self) -> None:
         """Place header, says, answers and feet."""
@@ -156,7 +175,7 @@ class KioskScreen(Screen):
             self.header.place(bar, theme)
             headline.shown = not self.header.hall.fits
             if headline.shown:
-                self.header.fill(hall, "", (self.header.help.text, self.header.letters.text, self.header.end.text))
+                self.header.fill(hall, "", {name: self.words(f"header.{name.replace('_', '-')}") for name in _HEADER})
                 self.header.place(bar, theme)
         margin = theme.margin
         room = (margin, margin, theme.width - 2 * margin, theme.height - head - margin - theme.mm(4.8 if theme.compact else 7))
@@ -217,6 +236,10 @@ class KioskScreen(Screen):
         """Press what lies under the finger."""
         if getattr(touch, "is_mouse_scrolling", False):
             return True
+        left, low, right, top = self.header.corner(self.theme)
+        if left <= touch.x <= right and low <= touch.y <= top:
+            touch.grab(self)
+            self._door()
         target = self.touching.down(touch.uid, touch.x, touch.y, self.targets())
         if target is not None:
             touch.grab(self)
@@ -232,6 +255,7 @@ class KioskScreen(Screen):
         if touch.grab_current is not self:
             return True
         touch.ungrab(self)
+        self._door.cancel()
         target, tapped = self.touching.up(touch.uid, touch.x, touch.y)
         if target is not None:
             target.press(False)
@@ -241,6 +265,7 @@ class KioskScreen(Screen):
 
     def release(self) -> None:
         """Nothing looks pressed any more."""
+        self._door.cancel()
         for target in self.targets():
             if target.pressed:
                 target.press(False)

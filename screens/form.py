@@ -34,7 +34,7 @@ class FormScreen(KioskScreen):
         typed = question.kind in (QuestionKind.NUMBER, QuestionKind.PHONE, QuestionKind.DATE)
         ids.service.icon, ids.service.label = visit.service.icon, words("review.service")
         ids.service.text = visit.service.name.get(visit.language, visit.service.name["id"])
-        ids.service.shown = bool(question.choices) and not self.theme.compact and not (self.theme.landscape and self.theme.large)
+        ids.service.shown = bool(question.choices) and not self.theme.compact and not self.theme.large
         fault = visit.date_fault if len(visit.draft) == DATE_DIGITS else None
         ids.fault.shown, ids.fault.text = fault is not None, self._advice(fault) if fault else ""
         ids.how.shown = question.kind is not QuestionKind.CHOICE and not (self.tight and typed) and fault is None

@@ -1,6 +1,8 @@
-"""The bar at the top: the hall's mark and name, the clock, and the fixed places for ending, larger text and help."""
+"""The bar at the top: the hall's mark and name, the clock, and the fixed places of what is there on every step."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 from kivy.graphics import Color, Rectangle
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
@@ -13,6 +15,9 @@ from screens.widgets.target import Target
 from screens.widgets.words import Words, text_width
 
 AIR_MM = 2.2
+GAP_MM = 3.2
+APART_MM = 8.2
+"""Beside what ends or destroys."""
 
 
 class HeadButton(Target):
@@ -35,7 +40,10 @@ class HeadButton(Target):
 
 
 class Header(Part):
-    """Portrait and landscape alike. `end` shows Akhiri, apart from the others; `aids` the buttons that change nothing."""
+    """The hall's mark, name and clock; Bantuan at the top right; Bahasa, Huruf, Suara and Petugas in places that never change.
+
+    In portrait these four have a row of their own. `end` (Akhiri) stands apart from all others.
+    """
 
     lifted = BooleanProperty(False)
 
@@ -48,57 +56,101 @@ class Header(Part):
         self.hall = Words(colour=WHITE, bold=True, role="body", pitch=1.02)
         self.clock = Words(colour=WHITE, bold=True, role="strong", align="right", lines=1)
         self.end = HeadButton(name="end", kind="end", icon="cross", destructive=True)
+        self.language = HeadButton(name="language", kind="head", icon="language")
         self.letters = HeadButton(name="large_text", kind="head", icon="text_size")
+        self.voice = HeadButton(name="voice", kind="head", icon="sound")
+        self.call = HeadButton(name="call", kind="head", icon="staff")
         self.help = HeadButton(name="help", kind="head", icon="help")
         self.band = Tapis()
-        for part in (self.mark, self.hall, self.clock, self.end, self.letters, self.help, self.band):
+        self.aids = (self.language, self.letters, self.voice, self.call)
+        for part in (self.mark, self.hall, self.clock, self.end, *self.aids, self.help, self.band):
             self.add_widget(part)
 
     def height_px(self, theme: Theme) -> int:
-        """Bar and band."""
-        return theme.mm(self._air(theme) * 2 + TARGET_MM) + band_px(theme)
+        """Bar and band; two rows of buttons in portrait, where height is plenty."""
+        rows = 1 if theme.landscape else 2
+        return theme.mm(self._air(theme) * 2 + self._high(theme) * rows + APART_MM * (rows - 1)) + band_px(theme)
+
+    @staticmethod
+    def _high(theme: Theme) -> float:
+        return TARGET_MM if theme.landscape else 20.4
 
     @staticmethod
     def _air(theme: Theme) -> float:
-        return 1.1 if theme.compact else AIR_MM
+        return 1.1 if theme.compact else AIR_MM if theme.landscape else 1.6
 
-    def fill(self, hall: str, clock: str, words: tuple[str, str, str]) -> None:
-        """`words` are those of help, of larger text and of ending."""
+    def fill(self, hall: str, clock: str, words: Mapping[str, str]) -> None:
+        """`words` by the names of the targets."""
         self.hall.text, self.clock.text = hall, clock
         self.hall.role, self.hall.shown, self.mark.shown, self.lifted = "body", True, True, False
-        self.help.text, self.letters.text, self.end.text = words
+        for button in (*self.aids, self.help, self.end):
+            button.text = words[button.name]
 
     def lift(self, question: str) -> None:
         """Carry the screen's question in place of the hall's name: on a small panel there is no other room."""
         self.hall.text, self.hall.role, self.lifted = question, "title", True
         self.hall.shown, self.mark.shown = True, False
 
-    def place(self, box: tuple[float, float, float, float], theme: Theme) -> None:
-        """From the right: help, larger text, then apart from them ending; the hall takes what is left.
+    def corner(self, theme: Theme) -> tuple[float, float, float, float]:
+        """Left, bottom, right and top (px) of the hall's mark, whatever stands there: where staff hold a finger."""
+        side = theme.mm(TARGET_MM + 5)
+        return self.x, self.top - side, self.x + side, self.top
 
-        Whoever wants larger letters wants words most: the hall's name gives way to them, a question only to none.
-        """
+    def place(self, box: tuple[float, float, float, float], theme: Theme) -> None:
+        """Whoever wants larger letters wants words most: the hall's name gives way to them, a question only to none."""
         super().place(box, theme)
         band, air = band_px(theme), theme.mm(self._air(theme))
         self._bar.pos, self._bar.size = (self.x, self.y + band), (self.width, self.height - band)
         self.band.place((self.x, self.y, self.width, band), theme)
-        self._row(theme, self.y + band + air, self.height - band - 2 * air, worded=True)
+        low = self.y + band + air
+        if not theme.landscape:
+            high = theme.mm(self._high(theme))
+            self._shelf(theme, low, high)
+            low += high + theme.mm(APART_MM)
+            self._row(theme, (self.help,), low, high, worded=True)
+            return
+        high = self.height - band - 2 * air
+        row = (self.help, *reversed(self.aids))
+        # On a small panel pictures say it, but for help; a question takes even that word's room.
+        self._row(theme, row, low, high, worded=True)
         if self.lifted and not self.hall.fits:
-            self._row(theme, self.y + band + air, self.height - band - 2 * air, worded=False)
+            self._row(theme, row, low, high, worded=False)
+        if self.lifted and not self.hall.fits and self.end.shown:
+            # Help can end the visit too; the question can be read nowhere else.
+            self.end.shown = False
+            self._row(theme, row, low, high, worded=False)
+            self.end.shown = not self.hall.fits
 
-    def _row(self, theme: Theme, low: float, high: float, *, worded: bool) -> None:
+    def _shelf(self, theme: Theme, low: float, high: float) -> None:
+        """The four aids side by side across the whole width, each as wide as its word asks for."""
+        gap, width = theme.mm(GAP_MM), self.width - 2 * theme.margin
+        wants = [max(theme.mm(TARGET_MM + 3), self._worded(button, theme)) for button in self.aids]
+        spare = (width - gap * (len(wants) - 1) - sum(wants)) / len(wants)
+        x = self.x + theme.margin
+        for button, want in zip(self.aids, wants, strict=True):
+            button.bare = not button.text
+            button.place((x, low, want + spare, high), theme)
+            x += want + spare + gap
+
+    def _row(self, theme: Theme, row: Sequence[HeadButton], low: float, high: float, *, worded: bool) -> None:
+        """From the right: help, the aids, then apart from them ending; the hall takes what is left. Hidden ones keep their place."""
         right = self.right - theme.margin
-        for button, apart in ((self.help, 3.2), (self.letters, 8.2), (self.end, 8.2)):
-            # Hidden help keeps its place, so that the others keep theirs.
-            if not button.shown and not (button is self.help and self.letters.shown):
-                continue
-            # Two sizes of a letter say what larger text is without a word.
-            button.bare = not button.text or (theme.large and (button is self.letters or not worded))
-            width = theme.mm(TARGET_MM + 3) if button.bare else max(theme.mm(TARGET_MM + 3), self._worded(button, theme))
-            right -= width
-            button.place((right, low, width, high), theme)
-            right -= theme.mm(apart)
+        for button in row:
+            silent = button is not self.help and (theme.compact or theme.large)
+            right = self._button(button, right, (low, high), theme, bare=silent or (theme.large and not worded))
+            right -= theme.mm(GAP_MM)
+        if self.end.shown:
+            right -= theme.mm(APART_MM - GAP_MM)
+            right = self._button(self.end, right, (low, high), theme, bare=not worded and (theme.compact or theme.large))
+            right -= theme.mm(GAP_MM)
         self._name(theme, right, low, high)
+
+    def _button(self, button: HeadButton, right: float, at: tuple[float, float], theme: Theme, *, bare: bool) -> float:
+        button.bare = bare or not button.text
+        least = theme.mm((TARGET_MM if theme.compact else TARGET_MM + 3) if button.bare else TARGET_MM + 3)
+        width = least if button.bare else max(least, self._worded(button, theme))
+        button.place((right - width, at[0], width, at[1]), theme)
+        return right - width
 
     @staticmethod
     def _worded(button: HeadButton, theme: Theme) -> float:

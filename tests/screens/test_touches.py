@@ -17,27 +17,36 @@ if TYPE_CHECKING:
     from conftest import Glass
 
 # What each step may say (docs/ARCHITECTURE.md); header targets are everywhere but where listed otherwise.
-HEADER = {"help", "large_text", "end"}
+HEADER = {"help", "language", "large_text", "voice", "call", "end"}
 SPOKEN = {
     Step.WELCOME: {"start", "number", "scan"},
+    Step.STATUS: {"back"},
+    Step.STATUS_SHOWN: {"finish"},
+    Step.PRODUCTS: {"back"},
+    Step.PRODUCT: {"back"},
+    Step.NOTICE: {"back"},
+    Step.IDLE: {"wake"},
+    Step.LANGUAGE: {"back"},
+    Step.VOICE: {"back"},
+    Step.STAFF_PIN: {"back"},
     Step.SCAN: {"type", "back"},
     Step.NIK: {"digit", "erase", "clear", "next", "back"},
     Step.CONFIRM: {"yes", "no"},
     Step.SERVICES: {"category", "service", "more", "back"},
     Step.FORM: {"answer", "digit", "erase", "clear", "next", "skip", "back"},
     Step.REVIEW: {"change", "submit"},
-    Step.PRINTING: set(),
+    Step.PRINTING: {"call"},
     Step.DONE: {"finish", "again"},
     Step.HELP: {"close"},
     Step.STILL_HERE: {"here", "end", "large_text"},
-    Step.CLOSED: set(),
+    Step.CLOSED: {"call"},
 }
 SILENT = (Step.PRINTING, Step.CLOSED)
 
 
 @pytest.mark.parametrize("step", list(Step))
 def test_every_target_of_every_sample_says_its_name_when_tapped(glass: Glass, step: Step) -> None:
-    from screens.app import SCREENS
+    from screens.registry import SCREENS
 
     heard: set[str] = set()
     for visit in SCREENS[step].samples().values():
@@ -182,7 +191,7 @@ def test_an_exception_in_a_callback_reaches_the_failsafe_and_the_screen_lives_on
 
 
 def test_screens_are_built_once_and_stay_the_same(glass: Glass) -> None:
-    from screens.app import SCREENS
+    from screens.registry import SCREENS
 
     built = {}
     for _ in range(2):
@@ -192,16 +201,28 @@ def test_screens_are_built_once_and_stay_the_same(glass: Glass) -> None:
 
 
 def test_the_header_buttons_keep_their_places_on_every_screen(glass: Glass) -> None:
-    from screens.app import SCREENS
+    from screens.registry import SCREENS
 
-    places: dict[str, set[tuple[float, float]]] = {"help": set(), "large_text": set()}
+    places: dict[str, set[tuple[float, float]]] = {
+        "help": set(),
+        "language": set(),
+        "large_text": set(),
+        "voice": set(),
+        "call": set(),
+    }
     for step, screen in SCREENS.items():
         for visit in screen.samples().values():
             glass.show(step, visit)
             for target in glass.fingers.screen.targets():
                 if target.name in places:
                     places[target.name].add(tuple(target.pos))
-    assert {name: len(found) for name, found in places.items()} == {"help": 1, "large_text": 1}
+    assert {name: len(found) for name, found in places.items()} == {
+        "help": 1,
+        "language": 1,
+        "large_text": 1,
+        "voice": 1,
+        "call": 1,
+    }
 
 
 def dark_left_and_right(glass: Glass) -> tuple[int, int]:
