@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -25,7 +26,7 @@ from kiosk.model import wire
 KEY_BYTES = 32
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what every answer needs of the keys is worked out once
 class CentralKeys:
     """Loaded keys. `sealing` maps key id -> private key; `current` is the id that new envelopes are sealed to."""
 
@@ -33,12 +34,12 @@ class CentralKeys:
     sealing: Mapping[str, PrivateKey]
     current: str
 
-    @property
+    @cached_property
     def public(self) -> bytes:
         """Central's Ed25519 public key, 32 bytes."""
         return self.signing.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
-    @property
+    @cached_property
     def signing_id(self) -> str:
         """The `keyid` of signed answers: the first 16 hex digits of SHA-256 of the public key."""
         return hashlib.sha256(self.public).hexdigest()[:16]

@@ -12,7 +12,7 @@ from litestar.exceptions import HTTPException
 from central.errors import StoreBusyError
 from central.keys import CentralKeys
 from central.refusal import Refusal
-from central.signing import SignedRequest, signature_headers, signed_request
+from central.signing import SignedRequest, signature_headers
 
 KioskRequest = Request[Any, Any, Any]
 
@@ -29,7 +29,7 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not an error of ours
 
 def asked(request: KioskRequest) -> SignedRequest:
     """What was asked, as signatures see it."""
-    return signed_request(request.method, request.scope["path"], request.scope["headers"])
+    return SignedRequest(request.method, request.scope["path"], list(request.scope["headers"]))
 
 
 def answer(
