@@ -71,7 +71,7 @@ class Database:
                 engines.append(_writing_engine(folder / FILE_NAME))
                 _bring_up_to_date(engines[0])
                 _sync(folder)
-                engines.append(_reading_engine(folder / FILE_NAME))
+                engines.append(reading_engine(folder / FILE_NAME))
                 return cls(folder, lock_file, engines[0], engines[1])
         except BaseException:
             for engine in reversed(engines):
@@ -195,7 +195,9 @@ def _writing_engine(path: Path) -> Engine:
     return engine
 
 
-def _reading_engine(path: Path) -> Engine:
+def reading_engine(path: Path) -> Engine:
+    """Connections that can only read, also beside the kiosk that writes."""
+
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(
             _uri(path, "ro"), uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS

@@ -1,0 +1,75 @@
+"""Printer and handheld scanners as the settings name them. Prints nothing and reads no card."""
+
+from __future__ import annotations
+
+from config.scanner_settings import SCANNERS_PATH
+from drivers.errors import DeviceError
+from drivers.printer.base import Paper
+from drivers.printer.probe import probe
+from drivers.printer.profile import Profile
+from drivers.scanner.discovery import AUTO, Kind, Look, choose, discover
+from drivers.scanner.models import load_models
+from kiosk.back_office import printer_profile, printer_transport
+from kiosk.checkup.report import Report
+from kiosk.checkup.site import Site
+from kiosk.desk.printing import refusal
+from kiosk.model.finding import Finding
+
+
+def check_printer(site: Site) -> list[Finding]:
+    """Whether it can be reached and says that it can print. A page is printed by diagnose_printer.py."""
+    report = Report("printer")
+    wanted = site.settings.printer
+    tried = f"Pencetak ({wanted.driver} {wanted.address})"
+    if wanted.driver == "none":
+        report.skip("reached", "Pencetak", "tidak dipakai (printer.driver)")
+        return report.findings
+    try:
+        profile = printer_profile(site.settings)
+        found = probe(printer_transport(wanted))
+    except DeviceError as failing:
+        remedy = "Periksa kabel, daya dan alamat pencetak (printer.driver, printer.address)."
+        report.fault("reached", tried, f"tidak terjangkau: {failing}", remedy)
+        return report.findings
+    name = f"{found.maker} {found.model}".strip() or "tanpa nama"
+    if not found.now.answered:
+        _silent(report, tried, profile)
+    elif not found.now.can_print:
+        problem = refusal(found.now)
+        report.fault(problem.code, tried, f"{name}: tidak dapat mencetak", problem.staff)
+    elif found.now.paper is Paper.LOW:
+        report.warn("paper-low", tried, f"{name}: kertas hampir habis", "Siapkan gulungan baru.")
+    else:
+        report.good("reached", tried, f"{name}: siap", reply_seconds=found.reply_seconds or 0.0)
+    return report.findings
+
+
+def _silent(report: Report, tried: str, profile: Profile) -> None:
+    if profile.status or profile.automatic_status:
+        remedy = "Matikan pencetak, tunggu 10 detik, nyalakan. Bila tetap, jalankan diagnose_printer.py untuk membuat profil."
+        report.fault("silent", tried, "tersambung, tetapi tidak menjawab", remedy)
+    else:
+        report.good("reached", tried, f"tersambung; {profile.name} tidak dapat ditanya keadaannya")
+
+
+def check_scanner(site: Site, look: Look | None = None) -> list[Finding]:
+    """What is plugged in and would be used. Whether it reads well is told by diagnose_scanner.py."""
+    report = Report("scanner")
+    wanted = site.settings.scanner
+    tried = "Pemindai genggam"
+    if wanted.driver == "none":
+        report.skip("found", tried, "tidak dipakai (scanner.driver)")
+        return report.findings
+    seen = discover(load_models(SCANNERS_PATH), look)
+    kinds = (Kind.SERIAL, Kind.HID) if wanted.driver == AUTO else (Kind(wanted.driver),)
+    chosen = choose(seen, wanted.device, kinds)
+    if chosen:
+        report.good("found", tried, ", ".join(f"{each.name} ({each.path})" for each in chosen))
+    elif wanted.driver == AUTO and wanted.device == AUTO:
+        report.skip("found", tried, "tidak ada yang terpasang; warga memakai kamera atau mengetik NIK")
+    else:
+        others = ", ".join(f"{each.name} ({each.path})" for each in seen) or "tidak ada"
+        report.fault(
+            "found", tried, f"{wanted.device} tidak ditemukan (terpasang: {others})", "Periksa kabel dan scanner.device."
+        )
+    return report.findings

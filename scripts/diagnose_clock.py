@@ -1,0 +1,11 @@
+"""May the clock be believed, and does it survive a power cut?
+
+    scripts/diagnose_clock.py --config /etc/anjungan/kiosk.toml
+
+Options and exit codes are those of scripts/checkup_desk.py.
+"""
+
+from checkup_desk import run_one
+
+if __name__ == "__main__":
+    run_one("clock")

@@ -1,0 +1,11 @@
+"""Is the display connected, and as large as the settings say? Shows nothing: --card draws a picture to hold a ruler against.
+
+    scripts/diagnose_display.py --config /etc/anjungan/kiosk.toml
+
+Options and exit codes are those of scripts/checkup_desk.py.
+"""
+
+from checkup_desk import run_one
+
+if __name__ == "__main__":
+    run_one("display")

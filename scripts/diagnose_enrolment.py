@@ -1,0 +1,11 @@
+"""Does central know this kiosk and take its requests? Sends one empty, signed round trip.
+
+    scripts/diagnose_enrolment.py --config /etc/anjungan/kiosk.toml
+
+Options and exit codes are those of scripts/checkup_desk.py.
+"""
+
+from checkup_desk import run_one
+
+if __name__ == "__main__":
+    run_one("enrolment")

@@ -1,0 +1,11 @@
+"""Is the way to central open? Interface, signal, name, connections, certificate, speed.
+
+    scripts/diagnose_network.py --config /etc/anjungan/kiosk.toml
+
+Options and exit codes are those of scripts/checkup_desk.py.
+"""
+
+from checkup_desk import run_one
+
+if __name__ == "__main__":
+    run_one("network")

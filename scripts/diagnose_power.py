@@ -1,0 +1,11 @@
+"""Does the machine get enough power, stay cool and have memory left?
+
+    scripts/diagnose_power.py --config /etc/anjungan/kiosk.toml
+
+Options and exit codes are those of scripts/checkup_desk.py.
+"""
+
+from checkup_desk import run_one
+
+if __name__ == "__main__":
+    run_one("power")

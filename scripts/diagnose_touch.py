@@ -1,0 +1,11 @@
+"""Is there a touchscreen? With --tap, are ten taps ten taps, where the finger was?
+
+    scripts/diagnose_touch.py --config /etc/anjungan/kiosk.toml --tap
+
+Options and exit codes are those of scripts/checkup_desk.py.
+"""
+
+from checkup_desk import run_one
+
+if __name__ == "__main__":
+    run_one("touch")
