@@ -1,7 +1,7 @@
 """What central has told this kiosk: statuses, notices, products, queue calls, services, settings, words. Values only.
 
-`News` is all of it at one moment; kiosk.desk.newsroom has it, kiosk.model.wire says how it travels. Every part has a version of
-its own and replaces only its own predecessor, so a part that is wrong never costs the others.
+`News` is all of it at one moment; kiosk.desk.newsroom has it, kiosk.model.wire says how it travels. Central counts the changes
+of a village; each section knows up to which change it was heard, and one that cannot be used never costs the others.
 
 The same values are the rows on the wire. `Annotated` bounds what msgspec lets in when it reads one.
 """
@@ -32,7 +32,7 @@ _Count = Annotated[int, Meta(ge=0, le=1_000_000)]
 
 
 class Section(StrEnum):
-    """The parts of the news, each with its own version."""
+    """The parts of the news, each heard of by itself."""
 
     STATUSES = "statuses"
     NOTICES = "notices"
@@ -61,7 +61,6 @@ class StatusOf:
     """What became of one request. `code` is its short code (eight characters, kiosk.model.ticket), `changed_at` ISO 8601 UTC.
 
     `note` is staff's word to the resident ("" for none). It may name somebody, so it lives in memory and never on the card.
-    `change` counts what central's staff changed: of two words on one request the higher is the newer.
     """
 
     code: _Code
@@ -70,15 +69,18 @@ class StatusOf:
     status: RequestStatus
     changed_at: _At
     note: Annotated[str, Meta(max_length=500)] = field(default="", repr=False)
-    change: Annotated[int, Meta(ge=0)] = 0
 
 
 @dataclass(frozen=True, slots=True)
 class HeardStatus:
-    """A status and how old the word is. `age_seconds` None: nobody can say (the clock is not to be believed)."""
+    """A status and how old the word is. `age_seconds` None: nobody can say (the clock is not to be believed).
+
+    `delivered` False: the request still waits on this kiosk and central knows nothing of it; the status is the first all the same.
+    """
 
     status: StatusOf
     age_seconds: float | None
+    delivered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ class ServiceSwitch:
 class VillageService:
     """A service the village made itself: the text of a service file (see config/services). `name` stands for it in errors."""
 
-    name: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_]{0,39}$")]
+    name: Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")]
     toml: Annotated[str, Meta(min_length=1, max_length=16 * 1024)] = field(repr=False)
 
 
@@ -167,7 +169,7 @@ def _none() -> Mapping[str, StatusOf]:
     return MappingProxyType({})
 
 
-def _unheard() -> Mapping[Section, str]:
+def _unheard() -> Mapping[Section, int]:
     return MappingProxyType({})
 
 
@@ -175,7 +177,7 @@ def _unheard() -> Mapping[Section, str]:
 class News:
     """All that central said, each part the last good one. `statuses` are of this kiosk's requests, by short code.
 
-    `versions` names what each part is; `heard_at` is when central last confirmed them (None: not yet).
+    `versions` says up to which of central's changes each was heard; `heard_at` is when that was last confirmed (None: never).
     """
 
     statuses: Mapping[str, StatusOf] = field(default_factory=_none)
@@ -186,7 +188,7 @@ class News:
     services: tuple[VillageService, ...] = ()
     settings: tuple[SettingOverride, ...] = ()
     words: tuple[LanguageFix, ...] = ()
-    versions: Mapping[Section, str] = field(default_factory=_unheard)
+    versions: Mapping[Section, int] = field(default_factory=_unheard)
     heard_at: Moment | None = None
 
     def notices_on(self, day: str) -> tuple[Notice, ...]:

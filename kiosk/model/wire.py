@@ -111,29 +111,17 @@ class Heartbeat(msgspec.Struct, frozen=True, omit_defaults=True):
     temperature_celsius: float | None = None
 
 
-class Held(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the kiosk has of one section of the news (kiosk.model.news.Section).
-
-    `version` is the whole one it works with or, when it could not use that, was given last. Of version `coming` the first `rows`
-    rows came already.
-    """
-
-    version: str = ""
-    coming: str = ""
-    rows: int = 0
-
-
 class SyncRequest(msgspec.Struct, frozen=True):
     """One round trip up: at most MAX_ITEMS items, oldest first, and how the kiosk is.
 
-    `news_since` names every section the kiosk understands; None (or anything else: older kiosks send "") asks for no news.
-    `news_room` is how many bytes of rows it wants in this answer.
+    `news_since` names each section of the news the kiosk wants (kiosk.model.news.Section) and the change it has heard of, 0 for
+    none; None (older kiosks send "") asks for no news. `news_room` is how many bytes of rows it wants in this answer.
     """
 
     kiosk: str
     items: list[Item]
     heartbeat: Heartbeat | None = None
-    news_since: dict[str, Held] | None = None
+    news_since: dict[str, int] | None = None
     news_room: int = 0
 
 
@@ -154,25 +142,29 @@ class Verdict(msgspec.Struct, frozen=True):
     reason: str = ""
 
 
-class NewsPart(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Rows of one section, each the JSON of its value in kiosk.model.news, after the `start` rows that went before.
-
-    With `more` the section is not whole yet. Statuses are told apart: their rows are changes, to be laid over what is known, and
-    `version` is how far they reach.
+class NewsRow(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing that changed. `key` names it within its section; `value` is its JSON (a value of kiosk.model.news), null when it
+    was taken away. Of two rows with one key the one with the higher `change` counts.
     """
 
+    key: str
+    change: int
+    value: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class NewsPart(msgspec.Struct, frozen=True):
+    """What changed in one section since the change asked about, oldest first. With it the kiosk knows all up to `reaches`."""
+
     section: str
-    version: str
-    rows: list[msgspec.Raw]
-    start: int = 0
-    more: bool = False
+    reaches: int
+    rows: list[NewsRow]
 
 
 class SyncAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     """`verdicts` answer `items` one for one, in order. `at` is central's clock, ISO 8601 UTC.
 
-    `news` holds only sections that changed; `more_news`: not all of it fitted. What is not said is left out, because older kiosks
-    take `news` for a text. `turn` is the highest central has heard of this kiosk.
+    `news` holds only sections that changed; `more_news`: not all of it fitted, ask again. What is not said is left out, because
+    older kiosks take `news` for a text. `turn` is the highest central has heard of this kiosk.
     """
 
     verdicts: list[Verdict]

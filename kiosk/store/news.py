@@ -1,44 +1,57 @@
-"""The news on the card: the last good one of each section, what could not be used, and the statuses of requests.
+"""The news on the card: each thing as central told it, how far each section was heard, and what could not be used.
 
 Nothing about a person is kept: a status without staff's note, and the rest of the news is for everybody to read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects import sqlite
 
-from kiosk.model.news import RequestStatus, Section, StatusOf
+from kiosk.model.news import Section
 from kiosk.model.request import Moment
-from kiosk.model.ticket import QueueTicket
 from kiosk.store.database import Database
-from kiosk.store.tables import news, news_aside, statuses
+from kiosk.store.tables import news, news_aside, news_heard
 
-# A year of a busy hall. The oldest changes go first.
-MOST_STATUSES = 10_000
-_KNOWN = [status.value for status in RequestStatus]
+# A year of statuses of a busy hall, and far more than there may be of anything else. The oldest changes go first.
+MOST_ROWS = 10_000
+_PUT = sqlite.insert(news)
+_PUT_NEWER = _PUT.on_conflict_do_update(
+    index_elements=["section", "key"],
+    set_={name: _PUT.excluded[name] for name in ("change", "noted", "body")},
+    where=news.c.change <= _PUT.excluded.change,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRow:
+    """One thing of a section: `body` is its JSON, b"" for one taken away. `noted`: it had a note that is not in `body`."""
+
+    key: str
+    change: int
+    body: bytes = field(repr=False)
+    noted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class KeptSection:
-    """A section as it lies on the card: `body` is the JSON list of its rows, as central sent them."""
+    """A section as it lies on the card, and up to which of central's changes it is known."""
 
-    version: str
-    body: bytes = field(repr=False)
+    reaches: int
+    rows: tuple[KeptRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A section that could not be used, with its bytes and why."""
+    """Part of a section that could not be used, with its bytes and why."""
 
     section: str
-    version: str
     body: bytes = field(repr=False)
-    reason: str = ""
-    at: Moment | None = None
+    reason: str
+    at: Moment
 
 
 class NewsShelf:
@@ -48,21 +61,36 @@ class NewsShelf:
         self._database = database
 
     def sections(self) -> Mapping[str, KeptSection]:
-        """Every section that was kept, by name; some may be of a later version of this program."""
+        """Every section that was ever heard of, by name; some may be of a later version of this program."""
         with self._database.reading() as connection:
-            return {row.section: KeptSection(row.version, row.body) for row in connection.execute(select(news))}
+            heard = {row.section: row.change for row in connection.execute(select(news_heard))}
+            rows: dict[str, list[KeptRow]] = {section: [] for section in heard}
+            for row in connection.execute(select(news).order_by(news.c.section, news.c.change)):
+                rows.setdefault(row.section, []).append(KeptRow(row.key, row.change, row.body, bool(row.noted)))
+        return {section: KeptSection(heard.get(section, 0), tuple(rows[section])) for section in rows}
 
-    def keep(self, section: Section, kept: KeptSection) -> None:
-        """In place of its predecessor; what was set aside of this section before is forgotten: it healed."""
+    def keep(self, section: Section, rows: Sequence[KeptRow], reaches: int) -> None:
+        """Lay `rows` over what is there and note how far the section is known, in one commit; an older word replaces no newer.
+
+        What was set aside of this section is forgotten: it healed.
+        """
+        gone = [row.key for row in rows if not row.body]
+        there = [_values(section, row) for row in rows if row.body]
+        how_far = sqlite.insert(news_heard).values(section=section.value, change=reaches)
         with self._database.writing() as connection:
-            _keep(connection, section, kept)
+            if gone:
+                connection.execute(delete(news).where(news.c.section == section.value, news.c.key.in_(gone)))
+            if there:
+                connection.execute(_PUT_NEWER, there)
+                _prune(connection, section)
+            connection.execute(how_far.on_conflict_do_update(index_elements=["section"], set_={"change": reaches}))
             connection.execute(delete(news_aside).where(news_aside.c.section == section.value))
 
-    def set_aside(self, bad: SetAside, at: Moment) -> None:
-        """Keep the bytes of what could not be used; the last good one stays."""
+    def set_aside(self, bad: SetAside) -> None:
+        """Keep the bytes of what could not be used; the section stays as it is."""
+        at = bad.at
         row = {
             "section": bad.section,
-            "version": bad.version,
             "body": bad.body,
             "reason": bad.reason[:500],
             "wall": at.wall,
@@ -79,77 +107,18 @@ class NewsShelf:
         with self._database.reading() as connection:
             rows = connection.execute(select(news_aside).order_by(news_aside.c.section)).all()
         return [
-            SetAside(
-                row.section,
-                row.version,
-                row.body,
-                row.reason,
-                Moment(row.wall, row.boot, row.monotonic, bool(row.trusted)),
-            )
+            SetAside(row.section, row.body, row.reason, Moment(row.wall, row.boot, row.monotonic, bool(row.trusted)))
             for row in rows
         ]
 
-    def keep_statuses(self, changed: Iterable[StatusOf], reaches: str) -> None:
-        """Lay changes over what is known and note how far they reach, in one commit. An older word never replaces a newer."""
-        rows = [_row(status) for status in changed]
-        statement = sqlite.insert(statuses)
-        newer = statement.on_conflict_do_update(
-            index_elements=["code"],
-            set_={column.name: statement.excluded[column.name] for column in statuses.c if column.name != "code"},
-            where=statuses.c.change <= statement.excluded.change,
-        )
-        with self._database.writing() as connection:
-            if rows:
-                connection.execute(newer, rows)
-                _prune(connection)
-            _keep(connection, Section.STATUSES, KeptSection(reaches, b"[]"))
-            connection.execute(delete(news_aside).where(news_aside.c.section == Section.STATUSES.value))
 
-    def statuses(self) -> list[StatusOf]:
-        """All that are known, without their notes."""
-        with self._database.reading() as connection:
-            return [
-                StatusOf(
-                    row.code,
-                    QueueTicket(row.day, row.letter, row.number, row.ordinal),
-                    row.service,
-                    RequestStatus(row.status),
-                    row.changed_at,
-                    change=row.change,
-                )
-                for row in connection.execute(select(statuses).where(statuses.c.status.in_(_KNOWN)))
-            ]
-
-    def first_noted(self) -> int | None:
-        """The lowest change of a status whose note was in memory only: from just before it central must say it again."""
-        with self._database.reading() as connection:
-            return connection.execute(select(func.min(statuses.c.change)).where(statuses.c.noted == 1)).scalar()
+def _values(section: Section, row: KeptRow) -> dict[str, object]:
+    return {"section": section.value, "key": row.key, "change": row.change, "noted": int(row.noted), "body": row.body}
 
 
-def _keep(connection: Connection, section: Section, kept: KeptSection) -> None:
-    row = {"section": section.value, "version": kept.version, "body": kept.body}
-    connection.execute(sqlite.insert(news).values(row).on_conflict_do_update(index_elements=["section"], set_=row))
-
-
-def _prune(connection: Connection) -> None:
-    surplus = connection.execute(select(func.count()).select_from(statuses)).scalar_one() - MOST_STATUSES
+def _prune(connection: Connection, section: Section) -> None:
+    mine = news.c.section == section.value
+    surplus = connection.execute(select(func.count()).where(mine)).scalar_one() - MOST_ROWS
     if surplus > 0:
-        oldest = select(statuses.c.code).order_by(statuses.c.change).limit(surplus)
-        connection.execute(delete(statuses).where(statuses.c.code.in_(oldest)))
-
-
-def _row(status: StatusOf) -> dict[str, object]:
-    ticket = status.ticket
-    return {
-        "code": status.code,
-        "day": ticket.day,
-        "letter": ticket.letter,
-        "ordinal": ticket.ordinal,
-        "number": ticket.number,
-        "service": status.service,
-        "status": status.status.value,
-        "changed_at": status.changed_at,
-        "change": status.change,
-        # Nobody waits for word on what was collected or cancelled, so nobody misses its note.
-        "noted": int(bool(status.note) and status.status not in (RequestStatus.COLLECTED, RequestStatus.CANCELLED)),
-    }
+        oldest = select(news.c.key).where(mine).order_by(news.c.change).limit(surplus)
+        connection.execute(delete(news).where(mine, news.c.key.in_(oldest)))

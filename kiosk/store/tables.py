@@ -139,22 +139,34 @@ dead_letters = Table(
     sqlite_strict=True,
 )
 
-# One row for each section of the news: the last good one, whole. Statuses have only their version here, and a table of their own.
+# Each thing central told, as it told it: the JSON of a value of kiosk.model.news. `noted`: a status whose note is not kept here,
+# for it may name somebody.
 news = Table(
     "news",
     metadata,
     Column("section", Text, primary_key=True, nullable=False),
-    Column("version", Text, nullable=False),
+    Column("key", Text, primary_key=True, nullable=False),
+    Column("change", Integer, nullable=False),
+    Column("noted", Integer, nullable=False),
     Column("body", LargeBinary, nullable=False),
     sqlite_strict=True,
 )
+Index("ix_news_section_change", news.c.section, news.c.change)
 
-# The newest one of each section that could not be used, for whoever wants to know why.
+# Up to which of central's changes each section is known.
+news_heard = Table(
+    "news_heard",
+    metadata,
+    Column("section", Text, primary_key=True, nullable=False),
+    Column("change", Integer, nullable=False),
+    sqlite_strict=True,
+)
+
+# The newest part of each section that could not be used, for whoever wants to know why.
 news_aside = Table(
     "news_aside",
     metadata,
     Column("section", Text, primary_key=True, nullable=False),
-    Column("version", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("reason", Text, nullable=False),
     Column("wall", Text, nullable=False),
@@ -163,21 +175,3 @@ news_aside = Table(
     Column("trusted", Integer, nullable=False),
     sqlite_strict=True,
 )
-
-# What became of requests. `noted`: staff wrote a note to it, which is never kept here: it may name somebody.
-statuses = Table(
-    "statuses",
-    metadata,
-    Column("code", Text, primary_key=True, nullable=False),
-    Column("day", Text, nullable=False),
-    Column("letter", Text, nullable=False),
-    Column("ordinal", Integer, nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("service", Text, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("changed_at", Text, nullable=False),
-    Column("change", Integer, nullable=False),
-    Column("noted", Integer, nullable=False),
-    sqlite_strict=True,
-)
-Index("ix_statuses_change", statuses.c.change)

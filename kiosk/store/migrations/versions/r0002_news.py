@@ -1,4 +1,4 @@
-"""What central tells the kiosk: the news, what could not be used of it, and the statuses of requests.
+"""What central tells the kiosk, how far it was heard, and what of it could not be used.
 
 Revision ID: 0002
 """
@@ -18,13 +18,26 @@ def upgrade() -> None:
     """Three new tables; nothing that was there is touched."""
     op.create_table(
         "news",
-        *_section(),
-        sa.PrimaryKeyConstraint("section", name="pk_news"),
+        sa.Column("section", sa.Text, nullable=False),
+        sa.Column("key", sa.Text, nullable=False),
+        sa.Column("change", sa.Integer, nullable=False),
+        sa.Column("noted", sa.Integer, nullable=False),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+        sa.PrimaryKeyConstraint("section", "key", name="pk_news"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_news_section_change", "news", ["section", "change"])
+    op.create_table(
+        "news_heard",
+        sa.Column("section", sa.Text, nullable=False),
+        sa.Column("change", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("section", name="pk_news_heard"),
         sqlite_strict=True,
     )
     op.create_table(
         "news_aside",
-        *_section(),
+        sa.Column("section", sa.Text, nullable=False),
+        sa.Column("body", sa.LargeBinary, nullable=False),
         sa.Column("reason", sa.Text, nullable=False),
         sa.Column("wall", sa.Text, nullable=False),
         sa.Column("boot", sa.Text, nullable=False),
@@ -33,32 +46,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("section", name="pk_news_aside"),
         sqlite_strict=True,
     )
-    op.create_table(
-        "statuses",
-        sa.Column("code", sa.Text, nullable=False),
-        sa.Column("day", sa.Text, nullable=False),
-        sa.Column("letter", sa.Text, nullable=False),
-        sa.Column("ordinal", sa.Integer, nullable=False),
-        sa.Column("number", sa.Integer, nullable=False),
-        sa.Column("service", sa.Text, nullable=False),
-        sa.Column("status", sa.Text, nullable=False),
-        sa.Column("changed_at", sa.Text, nullable=False),
-        sa.Column("change", sa.Integer, nullable=False),
-        sa.Column("noted", sa.Integer, nullable=False),
-        sa.PrimaryKeyConstraint("code", name="pk_statuses"),
-        sqlite_strict=True,
-    )
-    op.create_index("ix_statuses_change", "statuses", ["change"])
 
 
 def downgrade() -> None:
     """There is no way back: an older program refuses a newer file instead (StoreNewer)."""
     raise NotImplementedError
-
-
-def _section() -> tuple[sa.Column[str], sa.Column[str], sa.Column[bytes]]:
-    return (
-        sa.Column("section", sa.Text, nullable=False),
-        sa.Column("version", sa.Text, nullable=False),
-        sa.Column("body", sa.LargeBinary, nullable=False),
-    )
