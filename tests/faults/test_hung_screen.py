@@ -27,7 +27,7 @@ from scripts.plain_face import PlainFace
 from scripts.simhall import Hall
 
 ROOT = Path(__file__).resolve().parents[2]
-UNIT = ROOT / "scripts" / "install" / "units" / "anjungan-kiosk.service"
+UNIT = ROOT / "scripts" / "install" / "files" / "etc" / "systemd" / "system" / "anjungan-kiosk.service"
 HEADLESS = {"SDL_VIDEODRIVER": "offscreen", "PYTHONPATH": str(ROOT)}
 PROMISED_SECONDS = 30
 
