@@ -108,7 +108,7 @@ def _with_marks() -> Select[Any]:
 def _among(wanted: Wanted) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = [_REQUEST.village.in_(wanted.villages)]
     if wanted.status is not None:
-        conditions.append(wanted.status.value == _STATUS)
+        conditions.append(_STATUS.in_([wanted.status.value]))
     if wanted.service:
         conditions.append(_REQUEST.service == wanted.service)
     if wanted.day:
