@@ -19,6 +19,7 @@ from kiosk.clock import Clock
 from kiosk.desk.board import Board
 from kiosk.desk.clerk import Clerk
 from kiosk.desk.newest import Newest
+from kiosk.desk.newsroom import Newsroom
 from kiosk.desk.outcome import Refused, Submitted
 from kiosk.doors import Doors
 from kiosk.language import load_language
@@ -90,6 +91,7 @@ class Kiosk:
         self.zone = settings.hall.zone
         self.clock = clock or Clock(floor_path=settings.store.path / "clock-floor")
         self.board = Board()
+        self.newsroom = Newsroom()
         self.language = load_language()
         self.catalogue, self.bad_services = load_catalogue(settings.services.folder, settings.services.off, settings.lists)
         timers = settings.visit
@@ -100,7 +102,7 @@ class Kiosk:
             warning=timers.warning_seconds,
             done=timers.done_seconds,
         )
-        self.journey = Journey(self.catalogue, lambda: self.clock.today(self.zone), silences)
+        self.journey = Journey(self.catalogue, lambda: self.clock.today(self.zone), silences, lambda: self.newsroom.news)
         self._clerk = Clerk(self._broke)
         self._face: Face | None = None
         self._cancel_silence: Callable[[], None] = lambda: None
@@ -246,7 +248,7 @@ class Kiosk:
                 self._at_desk = True
                 self._clerk.do(lambda: self._in_office(lambda office: office.reprint(request, self._answer)))
             case AskStatus(code):
-                self._post(StatusHeard(code, None))
+                self._post(StatusHeard(code, self.newsroom.status_of(code)))
             case CallStaff():
                 self._post(StaffCalled())
             case PrintContact() | Rate():

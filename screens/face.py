@@ -103,4 +103,8 @@ def view_of(kiosk: Kiosk) -> View:
         reads_cards=settings.camera.read_cards,
         mirrored=settings.camera.mirror_preview,
         scan_hint_seconds=settings.visit.scan_hint_seconds,
+        news=lambda: kiosk.newsroom.news,
+        picture=kiosk.newsroom.picture,
+        languages=kiosk.language.languages,
+        today=lambda: kiosk.clock.today(kiosk.zone),
     )

@@ -24,16 +24,17 @@ class ServicesScreen(KioskScreen):
         self.split = 0 if self.theme.compact else 0.26 if self.theme.large else 0.3
         ids.hall.shown = not self.theme.compact
         page = shelf(self.view.catalogue, visit)
-        tiles = [("category", c.code, c.words, c.icon) for c in page.categories]
-        tiles += [("service", s.code, s.name, s.icon) for s in page.services]
+        tiles = [("category", c.code, c.words, c.icon, "") for c in page.categories]
+        tiles += [("service", s.code, s.name, s.icon, self.view.shut(s)) for s in page.services]
         ids.headline.text = words("services.headline") if page.categories else words("services.headline-category")
         self._where(visit, bool(page.categories))
         few = len(tiles) < 3
         for at, tile in enumerate(reversed(ids.tiles.children)):
             tile.shown = at < len(tiles)
             if tile.shown:
-                tile.name, tile.value, texts, tile.icon = tiles[at]
+                tile.name, tile.value, texts, tile.icon, shut = tiles[at]
                 tile.text = texts.get(visit.language, texts["id"])
+                tile.kind, tile.hint = ("quiet", words(shut)) if shut else ("tile", "")
                 tile.flat = few
                 tile.icon_side, tile.role = (30, "large") if few else (17 if self.theme.landscape else 26, "strong")
         ids.tiles.columns = 1 if few else 2

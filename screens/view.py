@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 from typing import Any, Protocol
 
-from kiosk.model.service import Catalogue
+from kiosk.model.news import News
+from kiosk.model.service import Catalogue, Service
 
 
 class Words(Protocol):
@@ -38,6 +41,16 @@ def no_clock() -> str:
     return ""
 
 
+def no_picture(_sha256: str) -> None:
+    """No photograph has come."""
+    return
+
+
+def always_open(_service: Service) -> str:
+    """Nothing is ever shut."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """Everything around a visit that a screen shows.
@@ -46,6 +59,9 @@ class View:
     code and falls back to Indonesian. `reads_cards` says whether the camera reads the NIK printed on an identity card too,
     `mirrored` whether its picture is shown as in a mirror. After `scan_hint_seconds` SCAN says how to hold the card. `frame` is
     polled on the UI thread and must return at once; `clock` gives `10.24`, or an empty text while the time cannot be trusted.
+    `shut` is the key of why a service cannot be asked for now, "" while it can.
+    `news` is what central last said, `picture` where the photograph of a SHA-256 lies (None: not come yet), `languages` the codes
+    of the languages there are words in.
     """
 
     hall: str
@@ -57,3 +73,8 @@ class View:
     reads_cards: bool = True
     mirrored: bool = True
     scan_hint_seconds: float = 15
+    news: Callable[[], News] = News
+    picture: Callable[[str], Path | None] = no_picture
+    languages: tuple[str, ...] = ("id",)
+    today: Callable[[], date] = date.today  # a sample hall only: a kiosk gives its own clock
+    shut: Callable[[Service], str] = always_open

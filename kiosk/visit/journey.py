@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from kiosk.model.news import News
-from kiosk.model.service import Catalogue
+from kiosk.model.service import Catalogue, Service
 from kiosk.problems import Problem
 from kiosk.visit.event import CardShown, Closing, Destination, Event, Failed, Opening, Silence, Task, Touch
 from kiosk.visit.idle import Silences, patience_seconds
@@ -17,7 +17,7 @@ from kiosk.visit.room import Act, AnswerAct, CardAct, Room, SilenceAct
 from kiosk.visit.rooms import aids, entrance, letters, paper, products, slides, staff, status
 from kiosk.visit.step import Step
 from kiosk.visit.visit import Paper, Visit
-from kiosk.visit.walk import Walk
+from kiosk.visit.walk import Walk, always_open
 
 ROOMS: tuple[Room, ...] = (
     entrance.ROOM,
@@ -53,8 +53,9 @@ class Journey:
         today: Callable[[], date],
         silences: Silences | None = None,
         news: Callable[[], News] = News,
+        shut: Callable[[Service], str] = always_open,
     ) -> None:
-        self._walk = Walk(catalogue, today, news)
+        self._walk = Walk(catalogue, today, news, shut)
         self._silences = silences or Silences()
 
     @property

@@ -17,7 +17,8 @@ class Step(StrEnum):
     REVIEW = "review"
     PRINTING = "printing"
     DONE = "done"
-    STATUS = "status"  # the code of a slip, scanned or typed
+    STATUS = "status"  # the code of a slip, held before the camera
+    STATUS_CODE = "status_code"  # the same code, typed
     STATUS_SHOWN = "status_shown"
     PRODUCTS = "products"
     PRODUCT = "product"

@@ -51,7 +51,7 @@ class Visit:
     touch, `said` the key of a calm one. `under` is the step beneath HELP, LANGUAGE, VOICE and STILL_HERE.
 
     `voice` says that prompts are spoken, `loudness` how many steps louder (or softer, below 0) than the hall's own volume. `code`
-    is the short code typed on STATUS or asked about on STATUS_SHOWN, `heard` what is known (None once `answered`: nothing is).
+    is the short code typed on STATUS_CODE or asked about on STATUS_SHOWN, `letters` which half of its keys a small panel shows, `heard` what is known (None once `answered`: nothing is).
     `face` is the one tapped on DONE.
     """
 
@@ -77,6 +77,7 @@ class Visit:
     voice: bool = False
     loudness: int = 0
     code: str = field(default="", repr=False)
+    letters: bool = False
     heard: HeardStatus | None = field(default=None, repr=False)
     answered: bool = False
     product: Product | None = None

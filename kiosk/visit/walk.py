@@ -7,19 +7,34 @@ from dataclasses import replace
 from datetime import date
 
 from kiosk.model.news import News
-from kiosk.model.service import Catalogue
+from kiosk.model.service import Catalogue, Service
 from kiosk.problems import Problem
 from kiosk.visit.step import Step
 from kiosk.visit.visit import Visit
 
 
-class Walk:
-    """One visit after another. Owned by one thread. `catalogue`, `today` and `news` only answer; rooms change the rest."""
+def always_open(_service: Service) -> str:
+    """Nothing is ever shut."""
+    return ""
 
-    def __init__(self, catalogue: Catalogue, today: Callable[[], date], news: Callable[[], News]) -> None:
+
+class Walk:
+    """One visit after another. Owned by one thread. `catalogue`, `today`, `news` and `shut` only answer; rooms change the rest.
+
+    `shut` says why a service cannot be asked for now, as a key of words; "" while it can.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        today: Callable[[], date],
+        news: Callable[[], News],
+        shut: Callable[[Service], str] = always_open,
+    ) -> None:
         self.catalogue = catalogue
         self.today = today
         self.news = news
+        self.shut = shut
         self.closed_by: Problem | None = None
         self.step = Step.WELCOME
         self.visit = Visit()

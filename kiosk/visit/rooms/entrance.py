@@ -29,6 +29,9 @@ def _number(walk: Walk, value: str) -> Task | None:
     service = walk.catalogue.service(value)
     if service is None or service.needs_nik or service.questions:
         return None
+    if closed := walk.shut(service):
+        walk.note(said=closed)
+        return None
     walk.go(Step.PRINTING, service=service)
     return form.submission(walk.visit)
 

@@ -23,7 +23,9 @@ def _service(walk: Walk, value: str) -> None:
     service = walk.catalogue.service(value)
     if service is None or (service.needs_nik and walk.visit.card is None):
         return
-    if service.needs_nik or service.questions:
+    if closed := walk.shut(service):
+        walk.note(said=closed)
+    elif service.needs_nik or service.questions:
         walk.note(service=service, question=0, answers={}, draft="")
         _ask(walk)
 

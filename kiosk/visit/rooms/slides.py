@@ -15,7 +15,12 @@ def _wake(walk: Walk, _value: str) -> None:
 def _notice(walk: Walk, value: str) -> None:
     notice = next((notice for notice in walk.news().notices if notice.id == value), None)
     if notice is not None:
-        walk.go(Step.NOTICE, notice=notice)
+        walk.go(Step.NOTICE, notice=notice, page=0)
+
+
+def _more(walk: Walk, _value: str) -> None:
+    """The screen knows how many pages a long text takes on its panel; it counts round."""
+    walk.note(page=walk.visit.page + 1)
 
 
 def _home(walk: Walk, _value: str) -> None:
@@ -38,6 +43,7 @@ ROOM = Room(
     touches={
         (Step.IDLE, "wake"): _wake,
         (Step.WELCOME, "notice"): _notice,
+        (Step.NOTICE, "more"): _more,
         (Step.NOTICE, "back"): _home,
     },
     silences={Step.WELCOME: _silent, Step.IDLE: _nothing},

@@ -1,4 +1,4 @@
-"""What became of a request: STATUS asks for the code of its slip, STATUS_SHOWN says it."""
+"""What became of a request: STATUS and STATUS_CODE ask for the code of its slip, STATUS_SHOWN says it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,14 @@ def ask(walk: Walk, code: str) -> Task:
 
 def _open(walk: Walk, _value: str) -> None:
     walk.go(Step.STATUS, code="", heard=None, answered=False)
+
+
+def _type(walk: Walk, _value: str) -> None:
+    walk.go(Step.STATUS_CODE, code="", letters=False)
+
+
+def _signs(walk: Walk, _value: str) -> None:
+    walk.note(letters=not walk.visit.letters)
 
 
 def _sign(walk: Walk, value: str) -> None:
@@ -60,14 +68,17 @@ def _heard(walk: Walk, answer: StatusHeard) -> None:
 ROOM = Room(
     touches={
         (Step.WELCOME, "status"): _open,
-        (Step.STATUS, "sign"): _sign,
-        (Step.STATUS, "erase"): _erase,
-        (Step.STATUS, "clear"): _clear,
-        (Step.STATUS, "next"): _next,
+        (Step.STATUS, "type"): _type,
         (Step.STATUS, "back"): _home,
+        (Step.STATUS_CODE, "sign"): _sign,
+        (Step.STATUS_CODE, "signs"): _signs,
+        (Step.STATUS_CODE, "erase"): _erase,
+        (Step.STATUS_CODE, "clear"): _clear,
+        (Step.STATUS_CODE, "next"): _next,
+        (Step.STATUS_CODE, "back"): _open,
         (Step.STATUS_SHOWN, "another"): _open,
         (Step.STATUS_SHOWN, "finish"): _home,
     },
-    cards={Step.STATUS: _card},
+    cards={Step.STATUS: _card, Step.STATUS_CODE: _card},
     answers={StatusHeard: _heard},
 )
