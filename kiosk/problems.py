@@ -74,6 +74,7 @@ VILLAGE_DIFFERS = _problem(
     "village-differs", "Kode pendaftaran milik desa lain. Minta kode baru, atau perbaiki hall.village_code.", Next.CLOSES
 )
 CATALOGUE_EMPTY = _problem("catalogue-empty", "Tidak ada layanan yang dapat dibuka. Periksa config/services.", Next.CLOSES)
+SERVICE_TOO_YOUNG = _problem("too-young", "Menurut NIK, warga lebih muda daripada umur layanan ini.", Next.GOES_ON)
 SERVICE_BAD = _problem("service-bad", "Satu layanan tidak dimuat karena berkasnya salah.", Next.GOES_ON)
 CENTRAL_AWAY = _problem("central-away", "Server pusat tidak terjangkau. Permohonan menunggu di kotak keluar.", Next.RETRIES)
 CENTRAL_WRONG_KEY = _problem(
@@ -82,6 +83,9 @@ CENTRAL_WRONG_KEY = _problem(
 CENTRAL_REFUSES = _problem("central-refuses", "Server pusat menolak mesin ini. Hubungi teknisi.", Next.RETRIES)
 REQUESTS_STUCK = _problem("requests-stuck", "Ada permohonan yang belum terkirim lebih lama dari batas.", Next.RETRIES)
 REQUESTS_DEAD = _problem("requests-dead", "Ada permohonan yang ditolak server pusat. Periksa di layar petugas.", Next.GOES_ON)
+NEWS_BAD = _problem(
+    "news-bad", "Kabar dari server pusat salah dan tidak dipakai; yang lama tetap berlaku. Perbaiki di server pusat.", Next.GOES_ON
+)
 CLOCK_UNTRUSTED = _problem("clock-untrusted", "Jam mesin belum dapat dipercaya.", Next.RETRIES)
 CRASHING = _problem(
     "crashing",
