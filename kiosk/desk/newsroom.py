@@ -1,23 +1,36 @@
-"""The newsroom: what central last said, for any thread, without I/O. Screens read it; the courier's thread feeds it."""
+"""The newsroom: what central last said, for any thread, without I/O. Screens read it; kiosk.desk.news_desk feeds it."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 
-from kiosk.model.news import HeardStatus, News
+from kiosk.model.news import HeardStatus, News, StatusOf
+from kiosk.model.request import Moment
 
 Changed = Callable[[News], None]
+
+# Statuses of requests made elsewhere that somebody asked about here.
+MOST_LEARNED = 500
+
+
+def nobody_knows() -> Moment:
+    """A clock that is never believed, for a newsroom without one."""
+    return Moment("", "", 0.0, False)
 
 
 class Newsroom:
     """Thread-safe. `news` is one frozen value: take it once and work with it, the next one is another."""
 
-    def __init__(self, news: News | None = None) -> None:
+    def __init__(self, news: News | None = None, now: Callable[[], Moment] = nobody_knows) -> None:
         self._lock = threading.Lock()
         self._news = news or News()
-        self._pictures: dict[str, Path] = {}
+        self._now = now
+        self._pictures: Mapping[str, Path] = {}
+        self._learned: OrderedDict[str, tuple[StatusOf, Moment]] = OrderedDict()
         self._listeners: list[Changed] = []
 
     @property
@@ -31,10 +44,57 @@ class Newsroom:
 
     def status_of(self, code: str) -> HeardStatus | None:
         """The last known status of the request with this short code, and how old the word is; None when none is known."""
-        status = self._news.statuses.get(code)
-        return None if status is None else HeardStatus(status, None)
+        news = self._news
+        with self._lock:
+            learned = self._learned.get(code)
+        own = news.statuses.get(code)
+        if own is not None and (learned is None or learned[0].changed_at <= own.changed_at):
+            return HeardStatus(own, age_seconds(news.heard_at, self._now()))
+        return None if learned is None else HeardStatus(learned[0], age_seconds(learned[1], self._now()))
 
     def subscribe(self, changed: Changed) -> None:
         """Have `changed` called whenever there is other news or another picture. On a worker's thread: post it, and be quick."""
         with self._lock:
             self._listeners.append(changed)
+
+    # For those that feed it
+
+    def publish(self, news: News) -> None:
+        """Other news; told to all who subscribed."""
+        self._news = news
+        self._tell()
+
+    def confirm(self, news: News) -> None:
+        """The same news, confirmed later: nobody need be told."""
+        self._news = news
+
+    def hang(self, pictures: Mapping[str, Path]) -> None:
+        """The pictures there are now."""
+        if pictures != self._pictures:
+            self._pictures = dict(pictures)
+            self._tell()
+
+    def learn(self, status: StatusOf, at: Moment) -> None:
+        """Central was asked about one request and said this."""
+        with self._lock:
+            self._learned.pop(status.code, None)
+            self._learned[status.code] = (status, at)
+            while len(self._learned) > MOST_LEARNED:
+                self._learned.popitem(last=False)
+
+    def _tell(self) -> None:
+        with self._lock:
+            listeners = tuple(self._listeners)
+        for changed in listeners:
+            changed(self._news)
+
+
+def age_seconds(then: Moment | None, now: Moment) -> float | None:
+    """How long ago `then` was, None when nobody can say: another boot, and one of the clocks was not to be believed."""
+    if then is None:
+        return None
+    if then.boot and then.boot == now.boot:
+        return max(0.0, now.monotonic - then.monotonic)
+    if not (then.trusted and now.trusted):
+        return None
+    return max(0.0, (datetime.fromisoformat(now.wall) - datetime.fromisoformat(then.wall)).total_seconds())

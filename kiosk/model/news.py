@@ -75,7 +75,7 @@ class StatusOf:
 class HeardStatus:
     """A status and how old the word is. `age_seconds` None: nobody can say (the clock is not to be believed).
 
-    `delivered` False: the request still waits on this kiosk and central knows nothing of it; the status is the first all the same.
+    `delivered` False: the request still waits on this kiosk and central knows nothing of it; its status is the first.
     """
 
     status: StatusOf

@@ -164,13 +164,15 @@ class SyncAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     """`verdicts` answer `items` one for one, in order. `at` is central's clock, ISO 8601 UTC.
 
     `news` holds only sections that changed; `more_news`: not all of it fitted, ask again. What is not said is left out, because
-    older kiosks take `news` for a text. `turn` is the highest central has heard of this kiosk.
+    older kiosks take `news` for a text. `change` is central's count of the village's changes now, `turn` the highest turn it has
+    heard of this kiosk.
     """
 
     verdicts: list[Verdict]
     at: str
     news: list[NewsPart] = []
     more_news: bool = False
+    change: int = 0
     turn: int = 0
 
 

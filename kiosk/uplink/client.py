@@ -41,6 +41,7 @@ class _LooseSyncAnswer(msgspec.Struct, frozen=True):
     at: str
     news: msgspec.Raw = msgspec.Raw(b"[]")
     more_news: bool = False
+    change: int = 0
     turn: int = 0
 
 
@@ -107,7 +108,7 @@ class CentralClient:
         if isinstance(loose, Away):
             return loose
         news = _readable_news(loose.news)
-        return Delivered(wire.SyncAnswer(_readable(loose.verdicts), loose.at, news, loose.more_news, loose.turn))
+        return Delivered(wire.SyncAnswer(_readable(loose.verdicts), loose.at, news, loose.more_news, loose.change, loose.turn))
 
     def ask(
         self, path: str, question: Question, kind: type[Struct], central: bytes

@@ -18,6 +18,7 @@ from uuid import UUID
 from kiosk.model import wire
 from kiosk.model.request import Moment
 from kiosk.uplink.backoff import Backoff
+from kiosk.uplink.beside import BUSY_ROOM_BYTES, IDLE_ROOM_BYTES, Beside
 from kiosk.uplink.courier_state import CourierState, Ledger, Vitals
 from kiosk.uplink.identity import Identity
 from kiosk.uplink.outbox import Outbox, Waiting
@@ -62,7 +63,8 @@ class Courier:
     """Start it with `start`, wake it with `nudge` after each commit, end it with `stop`; `state` and `healthy` from any thread.
 
     `now` is the kiosk's clock; `vitals` gives what the heartbeat says beside the outbox; `on_answer` gets every believed answer
-    (central's time, news) on the courier's thread and must be quick. `uniform` and `clock` (monotonic seconds) are for tests.
+    (central's time) on the courier's thread and must be quick. `beside` is what it does in its gaps. `uniform` and `clock`
+    (monotonic seconds) are for tests.
     """
 
     def __init__(  # noqa: PLR0913 - everything it needs is handed in, by name
@@ -75,6 +77,7 @@ class Courier:
         vitals: Callable[[], Vitals],
         pace: Pace | None = None,
         on_answer: Callable[[wire.SyncAnswer], None] | None = None,
+        beside: Beside | None = None,
         uniform: Callable[[float, float], float] = random.uniform,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -85,6 +88,7 @@ class Courier:
         self._vitals = vitals
         self._pace = pace or Pace()
         self._on_answer = on_answer
+        self._beside = beside
         self._uniform = uniform
         self._clock = clock
         self._backoff = Backoff(self._pace.backoff_base_seconds, self._pace.backoff_cap_seconds, uniform)
@@ -136,9 +140,13 @@ class Courier:
         The worker's own step; also staff's "send now" and tests. Raises what the store raises.
         """
         with self._round:
+            if self._beside:
+                self._beside.ask()
             parcel = self._next_parcel()
             if not parcel.waiting and self._clock() < self._heartbeat_due_at:
                 self._ledger.refresh()
+                if self._beside:
+                    self._beside.step()
                 return self._until_heartbeat()
             outcome = self._central.sync(self._request(parcel), self._identity.central)
             if self._stopping.is_set():
@@ -183,7 +191,10 @@ class Courier:
             pending = [waiting for waiting in pending if waiting.id not in faults]
 
     def _request(self, parcel: Parcel) -> wire.SyncRequest:
-        return wire.SyncRequest(self._identity.kiosk, parcel.items(), self._ledger.heartbeat(self._vitals()))
+        beat = self._ledger.heartbeat(self._vitals())
+        since = self._beside.since() if self._beside else None
+        room = BUSY_ROOM_BYTES if parcel.waiting else IDLE_ROOM_BYTES
+        return wire.SyncRequest(self._identity.kiosk, parcel.items(), beat, since, room if since else 0)
 
     def _take(self, outcome: SyncOutcome, parcel: Parcel) -> Rest:
         if isinstance(outcome, Delivered):
@@ -202,7 +213,8 @@ class Courier:
                 self._bury(request_id, verdict.outcome, verdict.reason)
         if self._on_answer is not None:
             self._on_answer(answer)
-        self._heartbeat_due_at = self._clock() + self._pace.heartbeat_seconds * self._uniform(0.9, 1.1)
+        again = self._beside.hear(answer) if self._beside else False
+        self._heartbeat_due_at = self._clock() + (0.0 if again else self._pace.heartbeat_seconds * self._uniform(0.9, 1.1))
         if parcel.waiting and not words:
             # Answered, yet nothing moved: "connected but stuck". Not a success, and no reason to hammer.
             return Rest(self._backoff.failed())
@@ -241,7 +253,9 @@ class Courier:
         self._ledger.moved()
 
     def _until_heartbeat(self) -> Rest:
-        return Rest(max(0.0, self._heartbeat_due_at - self._clock()))
+        seconds = max(0.0, self._heartbeat_due_at - self._clock())
+        beside = self._beside.due_in() if self._beside else None
+        return Rest(seconds if beside is None else min(seconds, beside))
 
 
 def _may_be_their_fault(outcome: Away | WrongKey | Refused) -> bool:

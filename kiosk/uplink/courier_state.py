@@ -26,11 +26,17 @@ from kiosk.uplink.outcomes import Away, Delivered, Refused, WrongKey
 
 @dataclass(frozen=True, slots=True)
 class Vitals:
-    """What the heartbeat says beside the outbox. `problems` are Problem codes of the other rooms."""
+    """What the heartbeat says beside the outbox; see wire.Heartbeat. `problems` are Problem codes of the other rooms."""
 
     version: str
     clock_trusted: bool
     problems: tuple[str, ...] = ()
+    turn: int = 0
+    clock: str = ""
+    uptime_seconds: int | None = None
+    tickets_left: int | None = None
+    disk_free_mib: int | None = None
+    temperature_celsius: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,12 @@ class Ledger:
             oldest_unsent_seconds=None if oldest is None else int(oldest),
             clock_trusted=vitals.clock_trusted,
             problems=sorted({*vitals.problems, *own}),
+            turn=vitals.turn,
+            clock=vitals.clock,
+            uptime_seconds=vitals.uptime_seconds,
+            tickets_left=vitals.tickets_left,
+            disk_free_mib=vitals.disk_free_mib,
+            temperature_celsius=vitals.temperature_celsius,
         )
 
     def _count(self, now: float) -> CourierState:
