@@ -54,7 +54,7 @@ E = TypeVar("E", bound=StrEnum)
 
 _SERVICE_FIELDS = (
     *("code", "name", "help", "icon", "category", "letter", "counter", "order", "enabled", "nik", "prints", "sensitivity"),
-    *("min_age", "valid_months", "opening_hours", "questions", "requirements"),
+    *("needs_paper", "min_age", "valid_months", "opening_hours", "questions", "requirements"),
 )
 _QUESTION_FIELDS = (
     *("code", "kind", "words", "required", "choices", "longest", "unit", "capitals", "suggest", "earliest", "latest"),
@@ -119,6 +119,7 @@ def read_service(reader: TableReader, shared: Shared) -> tuple[Service, int]:
         sensitivity=reader.value(values, ("sensitivity",), _one_of(Sensitivity), Sensitivity.PERSONAL),
         needs_nik=nik is NikUse.REQUIRED,
         nik_optional=nik is NikUse.OPTIONAL,
+        needs_paper=reader.value(values, ("needs_paper",), yes_no(), False),
         min_age=reader.value(values, ("min_age",), whole(0, 100), 0),
         valid_months=reader.value(values, ("valid_months",), whole(0, 120), 0),
         opening_hours=reader.value(values, ("opening_hours",), _OPENING_HOURS, None),

@@ -118,7 +118,7 @@ class Service:
     `needs_nik` is False for what is open to everybody: the plain queue number, the guest book. With `nik_optional` such a
     service may still be asked for with a NIK (a complaint). `counter` is the desk (loket) that calls its tickets. From `min_age`
     years on it is meant for; `valid_months` is how long the letter holds good (0: not said); without `opening_hours` it is
-    open when the hall is.
+    open when the hall is. `needs_paper`: what it gives is on its slip, so it is shut while there is no paper.
     """
 
     code: str
@@ -135,6 +135,7 @@ class Service:
     needs_nik: bool = True
     enabled: bool = True
     nik_optional: bool = False
+    needs_paper: bool = False
     min_age: int = 0
     valid_months: int = 0
     opening_hours: OpeningHours | None = None

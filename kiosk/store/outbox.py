@@ -1,7 +1,7 @@
 """The outbox and the dead letters. Every function works on a connection it is given; commits are the caller's.
 
 Bytes go in once and never change. A row leaves the outbox in two ways only: central has it (`settle`), or central will never take
-it (`bury`), and then its bytes are kept.
+it (`bury`), and then its bytes are kept; staff may have them tried once more (`revive`).
 """
 
 from __future__ import annotations
@@ -79,6 +79,20 @@ def bury(connection: Connection, request_id: UUID, outcome: str, reason: str, at
         )
     )
     connection.execute(update(requests).where(requests.c.id == str(request_id)).values(delivery=Delivery.DEAD.value))
+    return True
+
+
+def revive(connection: Connection, request_id: UUID) -> bool:
+    """Back from the dead letters into the outbox, behind all that waits. False when it is not among them."""
+    row = connection.execute(
+        delete(dead_letters)
+        .where(dead_letters.c.request_id == str(request_id))
+        .returning(dead_letters.c.body, dead_letters.c.signature)
+    ).one_or_none()
+    if row is None:
+        return False
+    connection.execute(_PUT, {"request_id": str(request_id), "body": row.body, "signature": row.signature})
+    connection.execute(update(requests).where(requests.c.id == str(request_id)).values(delivery=Delivery.WAITING.value))
     return True
 
 

@@ -20,6 +20,7 @@ from kiosk.model.ticket import read_tracking_code
 from kiosk.problems import Problem
 from kiosk.store import mirroring, numbering, outbox, requests
 from kiosk.store.database import Database
+from kiosk.store.deeds import DeedBook
 from kiosk.store.errors import StoreFull
 from kiosk.store.news import NewsShelf
 from kiosk.store.tables import meta
@@ -41,7 +42,7 @@ RESERVE_BYTES = 64 * 1024 * 1024
 
 
 class Store:
-    """An open store. Build with `Store.open`; `close` it last of all workers. `news` is what central said last."""
+    """An open store. Build with `Store.open`; `close` it last of all workers. `news`: what central said; `deeds`: what staff did."""
 
     def __init__(self, database: Database, zone: tzinfo, reserve_bytes: int, mirror: mirroring.MirrorKeeper) -> None:
         self._database = database
@@ -50,6 +51,7 @@ class Store:
         self._mirror = mirror
         self._unfinished: tuple[PrintIntent, ...] = ()
         self.news = NewsShelf(database)
+        self.deeds = DeedBook(database)
 
     @classmethod
     def open(
@@ -227,6 +229,11 @@ class Store:
         """Central will never take this one (conflict or rejected): its bytes are kept among the dead letters."""
         with self._database.writing() as connection:
             return outbox.bury(connection, request_id, outcome, reason, at)
+
+    def revive(self, request_id: UUID) -> bool:
+        """Put a dead letter back into the outbox, bytes and all, because staff ask; False when there is none."""
+        with self._database.writing() as connection:
+            return outbox.revive(connection, request_id)
 
     def note_attempt(self, ids: Sequence[UUID]) -> None:
         """Count a try that reached central and brought no verdict. Costs a commit: not for every failed connection."""

@@ -175,3 +175,20 @@ news_aside = Table(
     Column("trusted", Integer, nullable=False),
     sqlite_strict=True,
 )
+
+# What staff did at the staff's screen. Autoincrement: central knows a deed by its serial, which must never come back.
+deeds = Table(
+    "deeds",
+    metadata,
+    Column("serial", Integer, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("wall", Text, nullable=False),
+    Column("boot", Text, nullable=False),
+    Column("monotonic", REAL, nullable=False),
+    Column("trusted", Integer, nullable=False),
+    Column("heard", Integer, nullable=False, server_default=text("0")),
+    sqlite_strict=True,
+    sqlite_autoincrement=True,
+)

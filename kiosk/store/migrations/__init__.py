@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 
 from kiosk.store.tables import metadata
 
-REVISIONS: Sequence[str] = ("0001", "0002")
+REVISIONS: Sequence[str] = ("0001", "0002", "0003")
 HEAD = REVISIONS[-1]
 LOCATION = Path(__file__).parent
 # As Alembic makes it, so that a created and a migrated file are the same.
