@@ -42,7 +42,7 @@ RESERVE_BYTES = 64 * 1024 * 1024
 
 
 class Store:
-    """An open store. Build with `Store.open`; `close` it last of all workers. `news`: what central said; `deeds`: what staff did."""
+    """An open store. Build with `Store.open`; `close` it last of all workers. `news`: central's; `deeds`: the staff's."""
 
     def __init__(self, database: Database, zone: tzinfo, reserve_bytes: int, mirror: mirroring.MirrorKeeper) -> None:
         self._database = database
