@@ -244,7 +244,7 @@ write_files() {
     [[ -e "$root/usr/lib/clock-epoch" ]] || put 0644 /usr/lib/clock-epoch </dev/null
 }
 
-units() { (cd "$parts/files/etc/systemd/system" && grep -l '^\[Install\]' ./*.* | sed 's/^\.\///'); }
+units() { (cd "$parts/files/etc/systemd/system" && grep -ls '^\[Install\]' ./*.* | sed 's/^\.\///'); }
 
 enable_units() {
     local unit

@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from kiosk.store import migrations
+from kiosk.store.copy import copy_from
 from kiosk.store.errors import StoreBroken, StoreNewer, StoreUnsafe, StoreUnwritable, from_os, from_sqlite
 from kiosk.store.folder import free_bytes, identity, own_folder, sync_folder
 
@@ -69,7 +70,7 @@ class Database:
             with translated(folder):
                 _look(folder / FILE_NAME)
                 engines.append(_writing_engine(folder / FILE_NAME))
-                _bring_up_to_date(engines[0])
+                _bring_up_to_date(engines[0], folder)
                 _sync(folder)
                 engines.append(reading_engine(folder / FILE_NAME))
                 return cls(folder, lock_file, engines[0], engines[1])
@@ -159,7 +160,7 @@ def _look(path: Path) -> None:
         return
     connection = sqlite3.connect(_uri(path, "ro"), uri=True, isolation_level=None)
     try:
-        _refuse_newer(migrations.version_in(connection))
+        _refuse_newer(migrations.version_in(connection), migrations.floor_in(connection))
         verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if verdict != "ok":
             raise StoreBroken(verdict)
@@ -171,8 +172,9 @@ def _look(path: Path) -> None:
         connection.close()
 
 
-def _refuse_newer(version: str | None) -> None:
-    if version is not None and version not in migrations.REVISIONS:
+def _refuse_newer(version: str | None, floor: str | None) -> None:
+    """A newer file is used as it is where its own program said that ours can: after an update that was taken back."""
+    if version is not None and version not in migrations.REVISIONS and floor not in migrations.REVISIONS:
         raise StoreNewer(f"schema {version}; this version knows up to {migrations.HEAD}")
 
 
@@ -214,23 +216,35 @@ def reading_engine(path: Path) -> Engine:
     return engine
 
 
-def _bring_up_to_date(engine: Engine) -> None:
+def _bring_up_to_date(engine: Engine, folder: Path) -> None:
     with engine.connect() as connection:
         raw = connection.connection.driver_connection
         if not isinstance(raw, sqlite3.Connection):
             raise StoreUnsafe("not the sqlite3 driver")
         require_pragmas(raw)
         version = migrations.version_in(raw)
-        _refuse_newer(version)
+        _refuse_newer(version, migrations.floor_in(raw))
         if version is None:
             with connection.begin():
                 migrations.create(connection)
+        elif version not in migrations.REVISIONS:
+            log.warning("the store has schema %s, of a later version: used as it is", version)
         elif version != migrations.HEAD:
             log.info("upgrading the store from schema %s to %s", version, migrations.HEAD)
+            _keep_copy(raw, folder, version)
             raw.execute("PRAGMA foreign_keys=OFF").close()
             migrations.upgrade(connection)
             raw.execute("PRAGMA foreign_keys=ON").close()
             require_pragmas(raw)
+
+
+def _keep_copy(source: sqlite3.Connection, folder: Path, version: str) -> None:
+    """The file as it was before an upgrade, until the next one: for a technician, never used by itself."""
+    target = folder / f"{FILE_NAME}.before-{version}"
+    copy_from(source, target)
+    for older in folder.glob(f"{FILE_NAME}.before-*"):
+        if older != target:
+            older.unlink(missing_ok=True)
 
 
 def _sync(folder: Path) -> None:

@@ -130,19 +130,88 @@ def test_an_upgrade_that_would_orphan_rows_is_taken_back(tmp_path, later):
     assert look(tmp_path / "data" / "kiosk.db")[:2] == (NOW, None)
 
 
-def test_the_older_program_refuses_what_a_later_one_wrote(tmp_path, later):
+def test_the_older_program_refuses_what_a_later_one_wrote_for_later_ones_alone(tmp_path, later, monkeypatch):
     store = opened(tmp_path / "data")
     submit(store)
     store.close()
 
     def upgrade(say):
         later()
+        migrations.WORKS_FROM = LATEST
         opened(tmp_path / "data").close()
 
     with in_child(upgrade) as child:
         assert child.wait() == 0
     with pytest.raises(StoreNewer):
         opened(tmp_path / "data")
+
+
+def test_after_an_update_was_taken_back_the_older_program_goes_on_with_the_newer_file_and_loses_nothing(tmp_path, later):
+    folder = tmp_path / "data"
+    store = opened(folder)
+    first = submit(store).request
+    store.close()
+
+    def update(say):
+        later()
+        newer = opened(folder)
+        say(str(submit(newer).request.id))
+        newer.close()
+
+    def meanwhile():
+        with in_child(update) as child:
+            assert child.wait() == 0
+            return child.lines()[-1]
+
+    second = meanwhile()
+    assert look(folder / "kiosk.db")[0] == LATEST
+
+    store = opened(folder)  # the older program, on the newer file
+    third = submit(store).request
+    assert [str(item.id) for item in store.pending(10)] == [str(first.id), second, str(third.id)]
+    assert third.ticket.number == 3
+    store.close()
+
+    fourth = meanwhile()  # and the update again, once it is mended
+    store = opened(folder)
+    assert [str(item.id) for item in store.pending(10)][2:] == [str(third.id), fourth]
+    store.close()
+
+
+def test_the_first_schema_of_all_is_brought_to_todays_and_says_from_which_program_on_it_can_be_used(tmp_path, monkeypatch):
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    from alembic import command
+    from alembic.config import Config
+    from sqlalchemy import create_engine
+
+    engine = create_engine(f"sqlite:///{folder / 'kiosk.db'}")
+    with engine.connect() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(migrations.LOCATION))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    engine.dispose()
+    store = opened(folder)
+    submit(store)
+    store.close()
+    raw = sqlite3.connect(folder / "kiosk.db")
+    assert migrations.version_in(raw) == migrations.HEAD
+    assert migrations.floor_in(raw) == migrations.WORKS_FROM
+    raw.close()
+
+
+def test_the_file_as_it_was_before_an_upgrade_is_kept_whole(tmp_path, later):
+    folder = tmp_path / "data"
+    store = opened(folder)
+    for _ in range(20):
+        submit(store)
+    store.close()
+    before = look(folder / "kiosk.db")
+    later()
+    opened(folder).close()
+    assert look(folder / f"kiosk.db.before-{NOW}") == before
+    assert sorted(path.name for path in folder.glob("kiosk.db.before-*")) == [f"kiosk.db.before-{NOW}"]
 
 
 def test_the_first_release_comes_up_to_today_with_everything_in_it(tmp_path):

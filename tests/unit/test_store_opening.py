@@ -116,6 +116,7 @@ def test_a_newer_schema_is_refused_and_nothing_is_touched(folder):
     store.close()
     raw = sqlite3.connect(folder / "kiosk.db")
     raw.execute("UPDATE alembic_version SET version_num = '9999'")
+    raw.execute("UPDATE meta SET value = ? WHERE name = 'works-from'", (b"9998",))
     raw.commit()
     raw.close()
     before = (folder / "kiosk.db").read_bytes()

@@ -16,6 +16,10 @@ from kiosk.store.tables import metadata
 
 REVISIONS: Sequence[str] = ("0001", "0002", "0003")
 HEAD = REVISIONS[-1]
+# The oldest revision whose program can still work with a file of HEAD. It moves only when a revision takes something away or
+# changes what is there, and then a release later than the one that stopped using it: decision record 0026.
+WORKS_FROM = "0001"
+_FLOOR = "works-from"
 LOCATION = Path(__file__).parent
 # As Alembic makes it, so that a created and a migrated file are the same.
 _VERSION_TABLE = (
@@ -32,11 +36,26 @@ def version_in(connection: sqlite3.Connection) -> str | None:
     return None if row is None else str(row[0])
 
 
+def floor_in(connection: sqlite3.Connection) -> str | None:
+    """The oldest revision whose program can work with this file, as the newest program that opened it said."""
+    if version_in(connection) is None:
+        return None
+    row = connection.execute("SELECT value FROM meta WHERE name = ?", (_FLOOR,)).fetchone()
+    return None if row is None else bytes(row[0]).decode("ascii", "replace")
+
+
+def set_floor(connection: Connection) -> None:
+    """Say in the file which programs can work with it, in the transaction of `connection`."""
+    statement = "INSERT INTO meta (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+    connection.execute(text(statement), {"name": _FLOOR, "value": WORKS_FROM.encode()})
+
+
 def create(connection: Connection) -> None:
     """Make every table of today and stamp HEAD, in the transaction of `connection`."""
     metadata.create_all(connection)
     connection.exec_driver_sql(_VERSION_TABLE)
     connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
+    set_floor(connection)
 
 
 def upgrade(connection: Connection) -> None:
