@@ -38,6 +38,7 @@ from kiosk.model.service import Catalogue
 from kiosk.problems import Problem
 from kiosk.scanners import Scanners
 from kiosk.store.values import StoredRequest
+from kiosk.thrift import give_back
 from kiosk.tickets.parts import HallFacts
 from kiosk.uplink.client import CentralClient
 from kiosk.uplink.connection import Patience
@@ -197,6 +198,7 @@ class BackOffice:
         finally:
             if self._courier:
                 self._courier.nudge()
+            give_back()  # the next resident begins with what the first had
 
     def _compose(self, request: ServiceRequest, copy: bool, application: Application | None) -> tuple[Slip, ...]:
         service = self._catalogue.service(request.service)

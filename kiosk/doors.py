@@ -15,6 +15,7 @@ from kiosk.desk.clerk import Clerk
 from kiosk.desk.newest import Newest
 from kiosk.model.card import EnrolmentCode
 from kiosk.problems import Problem
+from kiosk.thrift import give_back
 from kiosk.visit.event import Closing, Event, Opening
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class Doors:
         self.is_open = True
         self.office.deliver()  # also when nobody is let in: what was stored before waits
         self._board.put("kiosk", self._shut_by)
+        give_back()  # what loading and drawing left
         self._post(Closing(self._shut_by) if self._shut_by else Opening())
 
     def close(self, problem: Problem) -> None:

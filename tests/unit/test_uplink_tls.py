@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ssl
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,24 @@ def ask(tmp_path):
 
 def test_a_good_certificate_of_a_named_authority_is_accepted(ask):
     assert isinstance(ask(2020, 2099, trusted=True), Delivered)
+
+
+def test_an_authority_of_the_system_is_found_by_its_hash(ask, tmp_path, monkeypatch):
+    authorities = tmp_path / "authorities"
+    authorities.mkdir()
+    monkeypatch.setenv("SSL_CERT_DIR", str(authorities))
+    (authorities / "00000000.0").write_text("somebody else's", encoding="utf-8")
+    assert isinstance(ask(2020, 2099, trusted=True, known=False), Away)
+    certificate_path, _ = certificate(tmp_path)
+    asked = ["openssl", "x509", "-subject_hash", "-noout", "-in", str(certificate_path)]
+    (authorities / f"{subprocess.check_output(asked, text=True).strip()}.0").symlink_to(certificate_path)
+    assert isinstance(ask(2020, 2099, trusted=True, known=False), Delivered)
+
+
+def test_a_bundle_named_to_openssl_is_heeded(ask, tmp_path, monkeypatch):
+    certificate_path, _ = certificate(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate_path))
+    assert isinstance(ask(2020, 2099, trusted=True, known=False), Delivered)
 
 
 @pytest.mark.parametrize(("first", "last"), [(2001, 2002), (2090, 2099)])
