@@ -21,6 +21,7 @@ NOISE_LEVELS = 1.5
 EXPOSURE_LEVELS = 2
 TREMBLE_PX = 7  # zxing's binarizer works in blocks of 8 px: another cut falls otherwise on its grid
 BACKGROUND = 96
+BAND_ROWS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,7 @@ class PictureSource(FrameSource):
             raise DeviceLost(str(self._path), "the picture or folder has gone")
         self._refresh()
         light = int(self._dice.integers(-EXPOSURE_LEVELS, EXPOSURE_LEVELS + 1))
-        noise = self._noise_for(self._preview.shape[0], self._preview.shape[1], light)
-        preview = cv2.add(self._preview, cv2.merge([noise, noise, noise]), dtype=cv2.CV_8U)
-        return Shot(np.asarray(preview, np.uint8), self._exposed(light))
+        return Shot(self._grained(self._preview, light), self._exposed(light))
 
     def close(self) -> None:
         """Forgets the picture."""
@@ -77,9 +76,7 @@ class PictureSource(FrameSource):
     def _exposed(self, light: int) -> Grey | None:
         if self._sharp is None:
             return None
-        cut = self._held_up(self._sharp)
-        noise = self._noise_for(cut.shape[0], cut.shape[1], light)
-        return np.asarray(cv2.add(cut, noise, dtype=cv2.CV_8U), np.uint8)
+        return self._grained(self._held_up(self._sharp), light)
 
     def _held_up(self, sharp: Grey) -> Grey:
         """The picture as it is, or a little aside on white or on its own edge: codes cut out close need the one or the other."""
@@ -90,14 +87,24 @@ class PictureSource(FrameSource):
         right, bottom = TREMBLE_PX + 1 - left, TREMBLE_PX + 1 - top
         return np.asarray(cv2.copyMakeBorder(sharp, top, bottom, left, right, rim, value=255), np.uint8)
 
-    def _noise_for(self, tall: int, wide: int, light: int) -> NDArray[np.int16]:
-        """A window of the bank, tiled when the picture is larger than the bank, plus the exposure of this frame."""
+    def _grained(self, picture: NDArray[np.uint8], light: int) -> NDArray[np.uint8]:
+        """A copy with noise, and the exposure of this frame: a band at a time, for the sums are wider than the pixels."""
+        noise = self._noise_for(picture.shape[0], picture.shape[1])
+        seen = np.empty_like(picture)
+        for top in range(0, picture.shape[0], BAND_ROWS):
+            rows = slice(top, top + BAND_ROWS)
+            grain = noise[rows].astype(np.int16) + np.int16(light)
+            cv2.add(picture[rows], grain if picture.ndim == 2 else cv2.merge([grain] * 3), seen[rows], dtype=cv2.CV_8U)
+        return seen
+
+    def _noise_for(self, tall: int, wide: int) -> NDArray[np.int8]:
+        """A window of the bank, tiled when the picture is larger than the bank."""
         bank = self._noise
         times = (-(-(tall + 64) // bank.shape[0]), -(-(wide + 64) // bank.shape[1]))
         if times != (1, 1):
             bank = np.tile(bank, times)
         x, y = (int(step) for step in self._dice.integers(0, 64, 2))
-        return bank[y : y + tall, x : x + wide].astype(np.int16) + np.int16(light)
+        return bank[y : y + tall, x : x + wide]
 
     def _refresh(self) -> None:
         stamp = _newest(self._path)
