@@ -54,13 +54,18 @@ def serve(
     database: Annotated[
         str, typer.Option(help="postgresql://... without a password; SQLite in the data folder without it.")
     ] = "",
+    public_address: Annotated[
+        str, typer.Option(help="Where residents' phones find the pages, like https://desa.example.go.id; printed on receipts.")
+    ] = "",
 ) -> None:
     """Serve until SIGTERM or Ctrl+C. Makes the data folder, keys and access token at the first start."""
     from central.serve import serve_forever  # noqa: PLC0415 - the web framework takes half a second the other commands need not
 
+    if public_address and not _ADDRESS.fullmatch(public_address):
+        raise typer.BadParameter("A public address looks like https://desa.example.go.id", param_hint="--public-address")
     with _told():
         chosen = find_database(Folder(data), database, os.environ)
-        serve_forever(CentralConfig(data, chosen), host, port, say=typer.echo)
+        serve_forever(CentralConfig(data, chosen, public_address.rstrip("/")), host, port, say=typer.echo)
 
 
 @village.command("add")

@@ -17,11 +17,15 @@ from central.api.answers import Refused, refusing
 from central.api.enrol import enrol
 from central.api.office import office_router
 from central.api.openapi import openapi_config
+from central.api.pictures import picture
+from central.api.preregistration import preregistration
+from central.api.status import status
 from central.api.sync import sync
 from central.config import VERSION, CentralConfig
 from central.errors import CentralError
 from central.folder import Folder
 from central.keys import load_keys
+from central.office.marks import Marks
 from central.refusal import Refusal
 from central.store.base import Store
 from central.store.opening import open_store
@@ -50,10 +54,17 @@ def create_app(config: CentralConfig) -> Litestar:
             app.state["store"] = store
             yield
 
-    kiosks = Router("/", route_handlers=[enrol, sync], exception_handlers=refusing(keys))
+    given = {
+        "keys": keys,
+        "throttle": Throttle(),
+        "pages": pages,
+        "marks": Marks(lambda: keys),
+        "public_address": config.public_address,
+    }
+    kiosks = Router("/", route_handlers=[enrol, sync, status, picture, preregistration], exception_handlers=refusing(keys))
     return Litestar(
         route_handlers=[kiosks, office_router(), pages_router(pages)],
-        dependencies={"store": Provide(_the_store), **_given(keys=keys, throttle=Throttle(), pages=pages)},
+        dependencies={"store": Provide(_the_store), **_given(**given)},
         lifespan=[serving],
         state=State({STATE_KEY: Access(folder.token_hash())}),
         openapi_config=openapi_config(pages, VERSION, Refusal),

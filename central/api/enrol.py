@@ -22,7 +22,9 @@ LONGEST_NAME = 80
 
 
 @post(wire.ENROL_PATH, status_code=200, request_max_body_size=MOST_BYTES, operation_class=ENROL_OPERATION)
-async def enrol(request: KioskRequest, keys: CentralKeys, store: InjectedStore, throttle: Throttle) -> Response[bytes]:
+async def enrol(
+    request: KioskRequest, keys: CentralKeys, store: InjectedStore, throttle: Throttle, public_address: str
+) -> Response[bytes]:
     """Enrol a kiosk with a one-time code. Asking again with the same key and code gives the same answer."""
     caller = request.client.host if request.client else ""
     wait_seconds = throttle.wait_seconds(caller)
@@ -39,8 +41,9 @@ async def enrol(request: KioskRequest, keys: CentralKeys, store: InjectedStore, 
         raise
     kiosk, village = enrolled.kiosk, enrolled.village
     info = wire.VillageInfo(village.code, village.name, village.district)
-    # No public_address: receipts would print links to a page that residents cannot open. With "" they print the bare code.
-    return answer(request, keys, wire.EnrolAnswer(kiosk.id, kiosk.ordinal, info, keys.sealing_key(), keys.public))
+    # Without one receipts print the bare code: a link to a page that residents cannot open would be worse.
+    told = wire.EnrolAnswer(kiosk.id, kiosk.ordinal, info, keys.sealing_key(), keys.public, public_address)
+    return answer(request, keys, told)
 
 
 async def _read(request: KioskRequest) -> wire.EnrolRequest:

@@ -25,13 +25,18 @@ from litestar.openapi.spec import (
 from litestar.openapi.spec.enums import OpenAPIType
 
 from kiosk.model import wire
+from kiosk.model.news import LanguageFix, Notice, Product, QueueCall, ServiceSwitch, SettingOverride, VillageService
 
 _HEADERS = {
     "Content-Digest": "SHA-256 of the body (RFC 9530).",
     "Signature-Input": f"Label `{wire.SIGNATURE_LABEL}`, covering {', '.join(wire.COVERED_ANSWER)} (RFC 9421).",
     "Signature": "Ed25519, central's key.",
 }
-_TYPES = (wire.EnrolRequest, wire.EnrolAnswer, wire.SyncRequest, wire.SyncAnswer, wire.Envelope)
+_TYPES = (
+    *(wire.EnrolRequest, wire.EnrolAnswer, wire.SyncRequest, wire.SyncAnswer, wire.Envelope, wire.StatusRequest),
+    *(wire.StatusAnswer, wire.PreregistrationRequest, wire.PreregistrationAnswer),
+    *(Notice, Product, QueueCall, ServiceSwitch, VillageService, SettingOverride, LanguageFix),
+)
 
 
 def _content(name: str) -> dict[str, OpenAPIMediaType]:
@@ -80,6 +85,18 @@ SYNC_OPERATION = _kiosk_operation(
         "503": "busy; see Retry-After",
     },
 )
+
+
+_ASKED = {
+    "400": "unreadable",
+    "401": "unknown-kiosk, bad-signature",
+    "403": "kiosk-revoked",
+    "413": "too-large",
+    "429": "too-many-tries; see Retry-After",
+    "503": "busy; see Retry-After",
+}
+STATUS_OPERATION = _kiosk_operation("StatusRequest", "StatusAnswer", _ASKED)
+PREREGISTRATION_OPERATION = _kiosk_operation("PreregistrationRequest", "PreregistrationAnswer", _ASKED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import msgspec
 from litestar import Response, post
 
-from central.api.answers import KioskRequest, Refused, answer, asked
+from central.api.answers import KioskRequest, Refused, answer
+from central.api.caller import known_caller
 from central.api.judge import Judge
+from central.api.news import fulfil_wish, read_wish
 from central.api.openapi import SYNC_OPERATION
 from central.injected import InjectedStore
 from central.keys import CentralKeys
 from central.moment import now_text
+from central.office.news import Caller
 from central.reading_json import UnreadableError, read_json
-from central.signing import verify
-from central.store.base import Arrival, DeadLetter, Delivery, Kiosk, Pulse, Store
+from central.store.base import Arrival, DeadLetter, Delivery, Pulse
 from kiosk.model import wire
 
 MOST_PROBLEMS = 20
@@ -26,23 +28,38 @@ class _LooseSync(msgspec.Struct):
     kiosk: str
     items: list[msgspec.Raw]
     heartbeat: msgspec.Raw = msgspec.Raw(b"null")
+    news_since: msgspec.Raw = msgspec.Raw(b"null")
+    news_room: msgspec.Raw = msgspec.Raw(b"0")
 
 
 @post(wire.SYNC_PATH, status_code=200, request_max_body_size=wire.MAX_BODY_BYTES, operation_class=SYNC_OPERATION)
-async def sync(request: KioskRequest, keys: CentralKeys, store: InjectedStore) -> Response[bytes]:
-    """Take a kiosk's envelopes and heartbeat. A verdict for each item, in order; only `new` and `dup` are stored."""
+async def sync(request: KioskRequest, keys: CentralKeys, store: InjectedStore, public_address: str) -> Response[bytes]:
+    """Take a kiosk's envelopes and heartbeat. A verdict for each item, in order; only `new` and `dup` are stored.
+
+    What changed since the kiosk last heard goes down with the answer, as much as fits.
+    """
     body = await request.body()
     loose = _read(body)
-    kiosk = await _known(request, store, loose.kiosk, body)
+    who = await known_caller(request, store, loose.kiosk, body)
+    kiosk = who.kiosk
     at = now_text()
     judge = Judge(kiosk, keys, at)
     judged = [judge.judge(bytes(raw)) for raw in loose.items]
     arrivals = tuple(each for each in judged if isinstance(each, Arrival))
     dead = tuple(each for each in judged if isinstance(each, DeadLetter))
-    outcomes = await store.deliver(
-        Delivery(arrivals, dead, Pulse(kiosk.id, kiosk.village, at, _heartbeat(bytes(loose.heartbeat))))
+    beat = _heartbeat(bytes(loose.heartbeat))
+    outcomes = await store.deliver(Delivery(arrivals, dead, _pulse(who, beat, at)))
+    news = await fulfil_wish(store, who, read_wish(loose.news_since, loose.news_room))
+    said = wire.SyncAnswer(
+        _verdicts(judged, outcomes),
+        at,
+        list(news.parts),
+        news.more,
+        change=who.change,
+        turn=max(who.turn, beat.turn if beat else 0),
+        public_address=public_address or None,
     )
-    return answer(request, keys, wire.SyncAnswer(_verdicts(judged, outcomes), at))
+    return answer(request, keys, said)
 
 
 def _read(body: bytes) -> _LooseSync:
@@ -55,17 +72,6 @@ def _read(body: bytes) -> _LooseSync:
     return loose
 
 
-async def _known(request: KioskRequest, store: Store, kiosk_id: str, body: bytes) -> Kiosk:
-    kiosk = await store.kiosk(kiosk_id)
-    if kiosk is None:
-        raise Refused(401, "unknown-kiosk", "This kiosk is not enrolled here.")
-    if not verify(asked(request), body, kiosk.id, kiosk.public):
-        raise Refused(401, "bad-signature", "The body must be signed with the kiosk's enrolled key.")
-    if kiosk.revoked_at:
-        raise Refused(403, "kiosk-revoked", "This kiosk was revoked. What it holds stays on it.")
-    return kiosk
-
-
 def _heartbeat(raw: bytes) -> wire.Heartbeat | None:
     """A heartbeat that cannot be read counts as none: it must not hold up requests."""
     try:
@@ -74,6 +80,12 @@ def _heartbeat(raw: bytes) -> wire.Heartbeat | None:
         return None
     problems = [problem[:LONGEST_PROBLEM] for problem in beat.problems[:MOST_PROBLEMS]]
     return msgspec.structs.replace(beat, version=beat.version[:LONGEST_PROBLEM], problems=problems)
+
+
+def _pulse(who: Caller, beat: wire.Heartbeat | None, at: str) -> Pulse:
+    """A heartbeat that is not above the last one is a recording: it must not make a kiosk look alive that is not."""
+    recorded = who.turn and (beat is None or beat.turn <= who.turn)
+    return Pulse(who.kiosk.id, who.kiosk.village, who.heard_at if recorded else at, None if recorded else beat)
 
 
 def _verdicts(judged: list[Arrival | DeadLetter], outcomes: list[wire.Outcome]) -> list[wire.Verdict]:

@@ -24,6 +24,8 @@ STATUS_PATH = "/v1/status"
 PREREGISTRATION_PATH = "/v1/preregistration"
 # The SHA-256 of the picture follows, in hex.
 PICTURES_PATH = "/v1/pictures"
+# Who asks, where no body says so: the id central gave; the signature must be its key's.
+KIOSK_HEADER = "Anjungan-Kiosk"
 SIGNATURE_LABEL = "anjungan"
 # Neither authority nor scheme is covered: a proxy may change both.
 COVERED_REQUEST = ("@method", "@path", "content-digest")
@@ -142,14 +144,14 @@ class Verdict(msgspec.Struct, frozen=True):
     reason: str = ""
 
 
-class NewsRow(msgspec.Struct, frozen=True, omit_defaults=True):
+class NewsRow(msgspec.Struct, frozen=True):
     """One thing that changed. `key` names it within its section; `value` is its JSON (a value of kiosk.model.news), null when it
     was taken away. Of two rows with one key the one with the higher `change` counts.
     """
 
     key: str
     change: int
-    value: msgspec.Raw = msgspec.Raw(b"null")
+    value: msgspec.Raw
 
 
 class NewsPart(msgspec.Struct, frozen=True):
@@ -165,7 +167,7 @@ class SyncAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `news` holds only sections that changed; `more_news`: not all of it fitted, ask again. What is not said is left out, because
     older kiosks take `news` for a text. `change` is central's count of the village's changes now, `turn` the highest turn it has
-    heard of this kiosk.
+    heard of this kiosk, `public_address` where residents find it now (as in EnrolAnswer; None: not said).
     """
 
     verdicts: list[Verdict]
@@ -174,6 +176,7 @@ class SyncAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     more_news: bool = False
     change: int = 0
     turn: int = 0
+    public_address: str | None = None
 
 
 class StatusRequest(msgspec.Struct, frozen=True):
@@ -198,17 +201,14 @@ class PreregistrationRequest(msgspec.Struct, frozen=True):
 
 
 class PreregistrationAnswer(msgspec.Struct, frozen=True):
-    """What was filled in. `service` "" when there is no such code, or it was used or has expired: `reason` says which.
+    """What was filled in; never who did, which the card says. `service` "": there is no such code, it was used, or it has expired.
 
-    `nik` is "" when the service needs none. Asked again by the same kiosk the answer stays the same for a while.
+    Asked again by the same kiosk the answer stays the same for a while.
     """
 
     at: str
     service: str = ""
-    nik: str = ""
     answers: dict[str, str] = {}
-    language: str = "id"
-    reason: str = ""
 
 
 class SealingKey(msgspec.Struct, frozen=True):

@@ -24,7 +24,6 @@ from kiosk.uplink.signing import ForeignKeyError, RawAnswer, UnsignedError, chec
 
 MAX_ENROL_ANSWER_BYTES = 16 * 1024
 MAX_SHORT_ANSWER_BYTES = 64 * 1024
-KIOSK_HEADER = "Anjungan-Kiosk"
 _CONTENT_RANGE = re.compile(r"bytes \d+-\d+/(\d{1,12})", re.ASCII)
 _GOOD = frozenset({200, 201, 206})
 _BUSY = frozenset({404, 408, 425, 429, 502, 503, 504})
@@ -43,6 +42,7 @@ class _LooseSyncAnswer(msgspec.Struct, frozen=True):
     more_news: bool = False
     change: int = 0
     turn: int = 0
+    public_address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,9 @@ class CentralClient:
         if isinstance(loose, Away):
             return loose
         news = _readable_news(loose.news)
-        return Delivered(wire.SyncAnswer(_readable(loose.verdicts), loose.at, news, loose.more_news, loose.change, loose.turn))
+        verdicts = _readable(loose.verdicts)
+        said = wire.SyncAnswer(verdicts, loose.at, news, loose.more_news, loose.change, loose.turn, loose.public_address)
+        return Delivered(said)
 
     def ask(
         self, path: str, question: Question, kind: type[Struct], central: bytes
@@ -137,7 +139,7 @@ class CentralClient:
     def _picture(
         self, kiosk: str, sha256: str, start: int, most_bytes: int, central: bytes
     ) -> Delivered[PicturePart] | Away | WrongKey | Refused:
-        wanted = {KIOSK_HEADER: kiosk, "Range": f"bytes={start}-{start + most_bytes - 1}"}
+        wanted = {wire.KIOSK_HEADER: kiosk, "Range": f"bytes={start}-{start + most_bytes - 1}"}
         request = self._connection.build_get(f"{wire.PICTURES_PATH}/{sha256}", wanted)
         raw = self._sent(request, b"", kiosk, most_bytes)
         if not isinstance(raw, RawAnswer):
