@@ -18,6 +18,8 @@ LONGEST_SIDE_PX = 8192
 DIM_LEVEL = 110  # the lightest patch of a picture that is darker than this was taken in the dusk
 WANTED_LEVEL = 220.0
 MOST_GAIN = 8.0
+EVEN_PX, EVEN_STEP = 96, 4  # the square whose light is made even, measured on every fourth pixel
+LEAST_SPREAD = 4.0  # grey levels: below it there is only grain
 
 
 class FrameError(ValueError):
@@ -65,6 +67,18 @@ def brightened(grey: Grey) -> Grey:
         return grey
     gain = min(MOST_GAIN, WANTED_LEVEL / max(1.0, high - low))
     return np.asarray(cv2.LUT(grey, np.clip((np.arange(256) - low) * gain, 0, 255).astype(np.uint8)), np.uint8)
+
+
+def evened(grey: Grey) -> Grey:
+    """`grey` with the light and the contrast about each pixel made the same everywhere: 127 give or take 60."""
+    small = scaled(grey, 1 / EVEN_STEP).astype(np.float32)
+    window = (max(3, EVEN_PX // EVEN_STEP), max(3, EVEN_PX // EVEN_STEP))
+    full = (grey.shape[1], grey.shape[0])
+    exact = grey.astype(np.float32)
+    level = cv2.resize(cv2.blur(small, window), full, interpolation=cv2.INTER_LINEAR)
+    away = cv2.resize(cv2.absdiff(exact, level), (small.shape[1], small.shape[0]), interpolation=cv2.INTER_AREA)
+    spread = cv2.resize(cv2.blur(away, window), full, interpolation=cv2.INTER_LINEAR)
+    return np.asarray(np.clip(127 + 60 * (exact - level) / np.maximum(spread, LEAST_SPREAD), 0, 255), np.uint8)
 
 
 def _eight_bit(picture: NDArray[Any]) -> NDArray[np.uint8]:

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from drivers.scanner.decode.engines import Decoded, enlarged, shifted, zbar, zxing
-from drivers.scanner.decode.frame import Grey, scaled, within
+from drivers.scanner.decode.frame import Grey, evened, scaled, within
 from drivers.scanner.decode.oriented import find_bars, read_bars
 from drivers.scanner.decode.region import busiest
 
@@ -18,6 +18,7 @@ CLOSE_PX = 640  # the square of a large frame that the costly stages look at
 CLOSE_STRIP_PX = 120
 HALF_PX = 960
 SOFT_PX = 2.0
+COARSE_TIMES = 3
 NARROW_PX = 2.2
 QUIET_MODULES = 12
 ROOM_PX = 8
@@ -102,6 +103,35 @@ def _soft(grey: Grey) -> list[Decoded]:
     return _close_up(grey, lambda region: zxing(np.asarray(cv2.GaussianBlur(region, (0, 0), SOFT_PX), np.uint8), qr_only=True))
 
 
+def _evened(grey: Grey) -> list[Decoded]:
+    """Pale print, the edge of a shadow, the rim of glare: light and contrast made the same everywhere."""
+
+    def read(region: Grey) -> list[Decoded]:
+        even = evened(region)
+        codes = zxing(even)
+        bars = None if codes else find_bars(even)
+        return read_bars(even, bars, CLOSE_STRIP_PX) if bars else codes
+
+    return _sure(grey, _close_up(grey, read))
+
+
+def _negative(grey: Grey) -> list[Decoded]:
+    """Light modules on dark ground."""
+
+    def read(small: Grey) -> list[Decoded]:
+        negative = np.asarray(cv2.bitwise_not(small), np.uint8)
+        codes = zxing(negative)
+        bars = None if codes else find_bars(negative)
+        return read_bars(negative, bars, max(small.shape) // 3) if bars else codes
+
+    return _sure(grey, _bounded(grey, FIRST_PASS_PX, read))
+
+
+def _coarse(grey: Grey) -> list[Decoded]:
+    """A code that fills the frame, blurred or printed in dots."""
+    return _bounded(grey, max(grey.shape) // COARSE_TIMES, lambda small: zxing(small, qr_only=True))
+
+
 def _zbar_half(grey: Grey) -> list[Decoded]:
     return _sure(grey, _bounded(grey, max(1, min(HALF_PX, max(grey.shape) // 2)), zbar))
 
@@ -115,8 +145,11 @@ STAGES: tuple[Stage, ...] = (
     Stage("upscale", _upscale),
     Stage("oriented", _oriented),
     Stage("oriented-close", _oriented_close),
+    Stage("evened", _evened),
     Stage("histogram", _histogram),
     Stage("soft", _soft),
+    Stage("negative", _negative),
+    Stage("coarse", _coarse, lambda grey: max(grey.shape) >= COARSE_TIMES * 160),
     Stage("zbar-half", _zbar_half, lambda grey: max(grey.shape) >= 320),
     Stage("zbar-full", _zbar_full),
 )
