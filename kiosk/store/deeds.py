@@ -21,7 +21,7 @@ class DeedBook:
 
     def note(self, role: Role, what: str, at: Moment, detail: str = "") -> None:
         """One more, fsynced. Raises StoreError."""
-        row = {"role": role.value, "what": what, "detail": detail[:200]}
+        row: dict[str, object] = {"role": role.value, "what": what, "detail": detail[:200]}
         row |= {"wall": at.wall, "boot": at.boot, "monotonic": at.monotonic, "trusted": int(at.trusted)}
         with self._database.writing() as connection:
             serial = connection.execute(insert(deeds).values(row).returning(deeds.c.serial)).scalar_one()

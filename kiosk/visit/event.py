@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kiosk.desk.duty import PinJudged, PinMade, PinWanted, Told
 from kiosk.desk.outcome import NotPrinted, Printed, Refused, Submitted
-from kiosk.model.card import Card
+from kiosk.model.card import Card, EnrolmentCode
 from kiosk.model.news import HeardStatus, Product
 from kiosk.model.request import Application, ServiceRequest
+from kiosk.model.service import Service
+from kiosk.model.staff import Role
 from kiosk.problems import Problem
 from kiosk.visit.step import Step
 from kiosk.visit.visit import Visit
@@ -69,13 +72,34 @@ class ContactPrinted:
 
 
 @dataclass(frozen=True, slots=True)
+class ListPrinted:
+    """The list of what to bring for a service came out, or `problem` says why not."""
+
+    service: Service
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StaffCalled:
     """Staff were called; `again`: they had been a moment before, and it was not rung twice."""
 
     again: bool = False
 
 
-Answer = Submitted | Refused | Printed | NotPrinted | StatusHeard | ContactPrinted | StaffCalled
+Answer = (
+    Submitted
+    | Refused
+    | Printed
+    | NotPrinted
+    | StatusHeard
+    | ContactPrinted
+    | ListPrinted
+    | StaffCalled
+    | PinJudged
+    | PinMade
+    | PinWanted
+    | Told
+)
 Event = Touch | CardShown | Answer | Silence | Failed | Closing | Opening
 
 
@@ -108,6 +132,14 @@ class PrintContact:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintList:
+    """Print what to bring for this service, in this language: no request, no number, nothing stored."""
+
+    service: Service
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rate:
     """Note anonymously how the resident found the service: one of FACES, and the code of the service asked for."""
 
@@ -122,7 +154,38 @@ class CallStaff:
     step: Step
 
 
-Task = Submit | Reprint | AskStatus | PrintContact | Rate | CallStaff
+@dataclass(frozen=True, slots=True)
+class CheckPin:
+    """Ask whose PIN this is."""
+
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MakePin:
+    """Make this the PIN of `role`, because somebody who may asks for it."""
+
+    role: Role
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffDeed:
+    """Have something done (kiosk.desk.staff_desk) for whoever's PIN fitted; an empty `what` only looks at how things stand."""
+
+    role: Role
+    what: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vouch:
+    """A code from central is held up on the PIN screen: ask central whether it is good for this kiosk."""
+
+    code: EnrolmentCode = field(repr=False)
+
+
+Task = Submit | Reprint | AskStatus | PrintContact | PrintList | Rate | CallStaff | CheckPin | MakePin | StaffDeed | Vouch
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ class Silences:
     form: float = 90
     warning: float = 30
     done: float = 20
+    staff: float = 120
 
 
 def patience_seconds(step: Step, visit: Visit, silences: Silences) -> float | None:
@@ -33,6 +34,8 @@ def patience_seconds(step: Step, visit: Visit, silences: Silences) -> float | No
             return silences.warning
         case Step.DONE:
             return silences.done if visit.paper is Paper.OUT else silences.done * NOTED_TIMES
+        case Step.STAFF_PIN | Step.STAFF | Step.TRIAL:
+            return silences.staff
         case Step.FORM:
             return silences.form
     return silences.personal if visit.personal else silences.public

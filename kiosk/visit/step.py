@@ -30,3 +30,5 @@ class Step(StrEnum):
     STILL_HERE = "still_here"  # "Apakah Anda masih di sini?", personal data hidden
     CLOSED = "closed"
     STAFF_PIN = "staff_pin"
+    STAFF = "staff"  # every page of the staff's (kiosk.visit.staff_pages)
+    TRIAL = "trial"  # ten places to tap, for technicians

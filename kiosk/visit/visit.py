@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -14,6 +13,7 @@ from kiosk.model.nik import NikFault
 from kiosk.model.request import ServiceRequest
 from kiosk.model.service import Question, Service
 from kiosk.problems import Problem
+from kiosk.visit.duty import Duty
 from kiosk.visit.step import Step
 
 MOST_COPIES = 3
@@ -34,25 +34,19 @@ class Paper(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class DateFault:
-    """Why a typed date is no answer. `part`: `calendar` (there is no such day), `early` or `late`, which is beyond `limit`."""
-
-    part: str
-    limit: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Visit:
     """One resident's visit. `repr` shows no answers and no digits.
 
     `digits` is the NIK as typed so far; `fault` names the digits to look at again. `card` is set once a card was read or a NIK
     typed whole, and the resident confirms it on CONFIRM. `question` indexes `service.questions`, `draft` is what is typed into
-    it and `date_fault` what is wrong with a whole date there. `problem` is a kind word for the step shown, gone with the next
-    touch, `said` the key of a calm one. `under` is the step beneath HELP, LANGUAGE, VOICE and STILL_HERE.
+    it (of a date: see kiosk.visit.dates), `writing` says that the keyboard is asked for where the hall's own list would do,
+    `signs` that its keys are digits and signs, `page` which page of tiles is shown on SERVICES and FORM. `listed`: the list of
+    what to bring was printed. `problem` is a kind word for the step shown, gone with the next touch, `said` the key of a calm
+    one. `under` is the step beneath HELP, LANGUAGE, VOICE and STILL_HERE.
 
     `voice` says that prompts are spoken, `loudness` how many steps louder (or softer, below 0) than the hall's own volume. `code`
     is the short code typed on STATUS_CODE or asked about on STATUS_SHOWN, `letters` which half of its keys a small panel shows, `heard` what is known (None once `answered`: nothing is).
-    `face` is the one tapped on DONE.
+    `face` is the one tapped on DONE. `duty` is there while staff have the screen.
     """
 
     language: str = "id"
@@ -67,7 +61,9 @@ class Visit:
     question: int = 0
     answers: Mapping[str, str] = field(default_factory=lambda: _NOTHING, repr=False)
     draft: str = field(default="", repr=False)
-    date_fault: DateFault | None = None
+    writing: bool = False
+    signs: bool = False
+    listed: bool = False
     request: ServiceRequest | None = None
     paper: Paper | None = None
     copies: int = 0
@@ -83,6 +79,7 @@ class Visit:
     product: Product | None = None
     notice: Notice | None = None
     face: str = ""
+    duty: Duty | None = None
 
     @property
     def asked(self) -> Question | None:

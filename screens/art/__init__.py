@@ -15,10 +15,12 @@ from PIL import Image
 
 from screens.art.card import CardLook, card_image
 from screens.art.icons import icon_image, icon_names
+from screens.art.roll import ROLL_SCENES, roll_scene
 from screens.art.scenes import card_scene, hall_scene, on_sky, take_paper
 from screens.art.tapis import THREADS, tapis_band
 
 __all__ = [
+    "ROLL_SCENES",
     "THREADS",
     "CardLook",
     "card_image",
@@ -28,6 +30,7 @@ __all__ = [
     "icon_image",
     "icon_names",
     "icon_texture",
+    "roll_scene",
     "scene_texture",
     "take_paper",
     "tapis_band",
@@ -53,9 +56,11 @@ def card_texture(look: CardLook) -> Any:
 # A screen's scene is drawn once for each size it is shown in: a handful of sizes a panel.
 @functools.lru_cache(maxsize=24)
 def scene_texture(name: str, width_px: int, height_px: int, radius_px: int) -> Any:
-    """The scene `hall` or `card` as a picture with rounded corners on its sky, or `paper` on nothing, as a kivy Texture."""
+    """A scene (`hall`, `card`, ROLL_SCENES) with rounded corners on its sky, or `paper` on nothing, as a kivy Texture."""
     if name == "paper":
         return texture_of(take_paper(min(width_px, height_px)))
+    if name in ROLL_SCENES:
+        return texture_of(on_sky(roll_scene(name, width_px, height_px), radius_px))
     return texture_of(on_sky((card_scene if name == "card" else hall_scene)(width_px, height_px), radius_px))
 
 

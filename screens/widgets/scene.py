@@ -31,6 +31,7 @@ class Scene(Snug):
         super().__init__(**kwargs)
         self._wanted: tuple[int, ...] = ()
         self._drawn: tuple[int, ...] = ()
+        self._drawn_art = ""
         self._later = Clock.create_trigger(self._draw, 0)
 
     def wide_px(self, theme: Theme) -> float:
@@ -53,7 +54,7 @@ class Scene(Snug):
             left = round(self.center_x - wide / 2)
         suits = bool(self.side) or (high >= theme.mm(_LOWEST_MM) and wide <= high * _FLATTEST)
         self._wanted = (left, low, wide, high, theme.mm(RADIUS_MM)) if suits else ()
-        if self._wanted == self._drawn:
+        if self._wanted == self._drawn and self.art == self._drawn_art:
             return
         self._drawn = ()
         self.canvas.clear()
@@ -72,7 +73,7 @@ class Scene(Snug):
     def _draw(self, _seconds: float) -> None:
         if not self._wanted or not self.shown or self._wanted == self._drawn:
             return
-        self._drawn = self._wanted
+        self._drawn, self._drawn_art = self._wanted, self.art
         left, low, wide, high, radius = self._wanted
         self.canvas.clear()
         with self.canvas:
