@@ -45,7 +45,11 @@ def read_document(path: Path) -> Document:
 
     Raises ConfigError when it is missing, unreadable, too long, not UTF-8 or not TOML.
     """
-    text = _read_text(path)
+    return parse_document(path, _read_text(path))
+
+
+def parse_document(path: Path, text: str) -> Document:
+    """The document in `text`; `path` is what errors call it. Raises ConfigError when it is not TOML."""
     try:
         return Document(path, tomllib.loads(text), text)
     except RecursionError:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from config.errors import shown
+from config.options import Option
 from config.reading import options_of
 from config.settings import sections
 
@@ -30,7 +31,7 @@ def annotated_example() -> str:
         parts.append(f"\n\n{_comment(kind.__doc__)}\n[{section}]\n")
         for name, declared in options_of(kind).items():
             parts.append(
-                f"\n{_comment(f'{declared.help} Allowed: {declared.check.allowed}.')}\n{name} = {_written(declared.default)}\n"
+                f"\n{_comment(f'{_said(declared)} Allowed: {declared.check.allowed}.')}\n{name} = {_written(declared.default)}\n"
             )
     return "".join(parts)
 
@@ -41,10 +42,15 @@ def options_table() -> str:
     for section, kind in sections().items():
         parts.append(f"## `[{section}]`\n\n{kind.__doc__}\n\n| option | default | allowed | what it does |\n|---|---|---|---|\n")
         for name, declared in options_of(kind).items():
-            cells = (f"`{name}`", f"`{_brief(declared.default)}`", declared.check.allowed, declared.help)
+            cells = (f"`{name}`", f"`{_brief(declared.default)}`", declared.check.allowed, _said(declared))
             parts.append(f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |\n")
         parts.append("\n")
     return "".join(parts).rstrip("\n") + "\n"
+
+
+def _said(declared: Option) -> str:
+    """Its help, and who else may set it."""
+    return f"{declared.help} Central may set it." if declared.from_central else declared.help
 
 
 def _brief(value: object) -> str:

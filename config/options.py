@@ -36,19 +36,21 @@ class Check(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One declared option. `default` is as it is written in TOML."""
+    """One declared option. `default` is as it is written in TOML; `from_central`: central may set it too."""
 
     default: object
     help: str
     check: Check[Any]
+    from_central: bool = False
 
 
-def option(default: object, help: str, check: Check[T], secret: bool = False) -> T:  # noqa: A002
+def option(default: object, help: str, check: Check[T], secret: bool = False, from_central: bool = False) -> T:  # noqa: A002
     """A dataclass field that carries its declaration; the field's own default is the checked value.
 
-    A `secret` one stays out of the dataclass's repr.
+    A `secret` one stays out of the dataclass's repr. `from_central` is for options with which nobody far away can send what a
+    resident said elsewhere, open a door, or lock the kiosk out.
     """
-    declared = Option(default, help, check)
+    declared = Option(default, help, check, from_central)
     value = check.read(default, Path())
     kept: T = field(default=value, repr=not secret, metadata={_METADATA_KEY: declared})
     return kept

@@ -32,7 +32,7 @@ from config.options import (
     whole,
     yes_no,
 )
-from config.reading import COMMAND_LINE, Mistake, check_changes, one_of_words, read_changes, read_sections
+from config.reading import COMMAND_LINE, Mistake, check_changes, one_of_words, options_of, read_changes, read_sections
 from config.scanner_settings import ScannerSettings, scanner_mistakes
 
 # For `--set`: the composition root needs it together with load_settings.
@@ -62,7 +62,7 @@ class HallSettings:
         "Code of the village: Kemendagri's, not the different one of BPS. When given, enrolment into another village is refused.",
         text(13, 0, r"(\d{2}\.\d{2}\.\d{2}\.\d{4})?", 'a Kemendagri village code such as "18.01.09.2001", or "" for any'),
     )
-    opening_hours: str = option("Senin-Jumat 08.00-15.00", "Opening hours as residents read them.", text(60))
+    opening_hours: str = option("Senin-Jumat 08.00-15.00", "Opening hours as residents read them.", text(60), from_central=True)
     time_zone: str = option(
         "Asia/Jakarta",
         "Time zone of the hall: WIB is Asia/Jakarta or Asia/Pontianak, WITA Asia/Makassar, WIT Asia/Jayapura.",
@@ -150,8 +150,10 @@ class PrinterSettings:
         "While central cannot be reached, print a second slip with NIK and answers for the resident to hand to the counter.",
         yes_no(),
     )
-    roll_metres: float = option(50, "Length of a new roll of paper.", number(1, 500))
-    paper_warning_tickets: int = option(40, "Staff are told when paper is left for fewer tickets than this.", whole(0, 1000))
+    roll_metres: float = option(50, "Length of a new roll of paper.", number(1, 500), from_central=True)
+    paper_warning_tickets: int = option(
+        40, "Staff are told when paper is left for fewer tickets than this.", whole(0, 1000), from_central=True
+    )
 
     @property
     def host_and_port(self) -> tuple[str, int]:
@@ -192,7 +194,7 @@ class CentralSettings:
     )
     connect_timeout_seconds: float = option(10, "Longest wait for a connection.", number(0.5, 120))
     read_timeout_seconds: float = option(30, "Longest wait for an answer; generous, for slow networks.", number(0.5, 300))
-    stuck_after_minutes: int = option(30, "A request unsent for longer is reported to staff.", whole(1, 10080))
+    stuck_after_minutes: int = option(30, "A request unsent for longer is reported to staff.", whole(1, 10080), from_central=True)
     longest_pause_seconds: float = option(300, "Longest pause between two attempts to reach central.", number(1, 3600))
 
 
@@ -200,15 +202,24 @@ class CentralSettings:
 class VisitSettings:
     """How long a visit waits for the resident. Slower is kinder; too slow shows one resident's data to the next."""
 
-    public_silence_seconds: float = option(60, "Silence on screens that show nothing personal.", number(5, 600))
-    personal_silence_seconds: float = option(45, "Silence on screens that show something personal.", number(5, 300))
-    form_silence_seconds: float = option(90, "Silence on a question.", number(5, 600))
-    warning_seconds: float = option(30, 'How long "Apakah Anda masih di sini?" waits before the visit is wiped.', number(5, 120))
-    done_seconds: float = option(
-        20, "How long the number stays on the screen; three times as long when it is not on paper.", number(3, 120)
+    public_silence_seconds: float = option(
+        60, "Silence on screens that show nothing personal.", number(5, 600), from_central=True
     )
-    scan_hint_seconds: float = option(15, "Until the scan screen says how to hold the card.", number(3, 120))
-    scan_expires_seconds: float = option(5, "A card read longer ago than this is forgotten.", number(1, 60))
+    personal_silence_seconds: float = option(
+        45, "Silence on screens that show something personal.", number(5, 300), from_central=True
+    )
+    form_silence_seconds: float = option(90, "Silence on a question.", number(5, 600), from_central=True)
+    warning_seconds: float = option(
+        30, 'How long "Apakah Anda masih di sini?" waits before the visit is wiped.', number(5, 120), from_central=True
+    )
+    done_seconds: float = option(
+        20,
+        "How long the number stays on the screen; three times as long when it is not on paper.",
+        number(3, 120),
+        from_central=True,
+    )
+    scan_hint_seconds: float = option(15, "Until the scan screen says how to hold the card.", number(3, 120), from_central=True)
+    scan_expires_seconds: float = option(5, "A card read longer ago than this is forgotten.", number(1, 60), from_central=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +267,24 @@ class Settings:
         if mistakes:
             raise ConfigErrors(ConfigError(COMMAND_LINE, 0, field_name(keys), what, use) for keys, what, use in mistakes)
         return _with_absolute_address(changed, folder)
+
+    def with_central(self, overrides: Mapping[str, str]) -> Settings:
+        """These settings with what central set, as text typed after `--set`. Raises ConfigErrors, also for a barred option."""
+        barred = [name for name in overrides if name not in from_central()]
+        if barred:
+            allowed = one_of_words(from_central())
+            raise ConfigErrors(ConfigError("central", 0, name, "cannot be set from central", allowed) for name in barred)
+        return self.with_changes(overrides)
+
+
+def from_central() -> tuple[str, ...]:
+    """The options that central may set, `visit.done_seconds`."""
+    return tuple(
+        f"{section}.{name}"
+        for section, kind in sections().items()
+        for name, declared in options_of(kind).items()
+        if declared.from_central
+    )
 
 
 def sections() -> dict[str, Any]:

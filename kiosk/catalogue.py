@@ -7,14 +7,15 @@ choices.toml (lists of answers that several questions offer).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from config.document import read_document
+from config.document import parse_document, read_document
 from config.errors import ConfigError, guess, shown
 from config.settings import ListsSettings
 from config.table import TableReader
+from kiosk.model.news import ServiceSwitch, VillageService
 from kiosk.model.service import Catalogue, Category, Choice, Requirement, Service, Words
 from kiosk.service_file import (
     CATEGORIES_FILE,
@@ -44,12 +45,18 @@ class _Entry:
 
 
 def load_catalogue(
-    folder: Path, off: Collection[str] = (), lists: ListsSettings | None = None
+    folder: Path,
+    off: Collection[str] = (),
+    lists: ListsSettings | None = None,
+    *,
+    made: Sequence[VillageService] = (),
+    switches: Sequence[ServiceSwitch] = (),
 ) -> tuple[Catalogue, tuple[ConfigError, ...]]:
     """Every sound service in `folder` that is not switched off, by category, `order` and name; and every mistake found.
 
-    `lists` are the hall's own suggestions, those of a fresh installation by default. Never raises for what the files hold: a
-    folder without one good service gives an empty catalogue.
+    `lists` are the hall's own suggestions, those of a fresh installation by default. `made` are services the village made at
+    central, `switches` what its staff switched there: a switch counts for more than `off` and than the file's own `enabled`.
+    Never raises for what the files hold: a folder without one good service gives an empty catalogue.
     """
     shared, errors = _load_shared(folder, lists or ListsSettings())
     paths = sorted(path for path in folder.glob("*.toml") if path.name not in _SHARED_FILES)
@@ -63,7 +70,30 @@ def load_catalogue(
             entries[entry.service.code] = entry
     if len(entries) == len(paths):  # else the code may be that of a file with a mistake
         errors += (_unknown_off(folder, code, entries) for code in off if code not in entries)
-    return _arrange([entry for code, entry in entries.items() if code not in off], shared), tuple(errors)
+    for service in made:
+        entry, mistakes = _read_made(service, shared, entries)
+        errors += mistakes
+        if entry:
+            entries[entry.service.code] = entry
+    switched = {switch.code: switch.on for switch in switches}
+    offered = [_switched(entry, switched, off) for entry in entries.values()]
+    return _arrange(offered, shared), tuple(errors)
+
+
+def _switched(entry: _Entry, switched: Mapping[str, bool], off: Collection[str]) -> _Entry:
+    code, enabled = entry.service.code, entry.service.enabled
+    wanted = switched.get(code, enabled and code not in off)
+    return entry if wanted == enabled else replace(entry, service=replace(entry.service, enabled=wanted))
+
+
+def _read_made(made: VillageService, shared: Shared, entries: Mapping[str, _Entry]) -> tuple[_Entry | None, list[ConfigError]]:
+    """A service from central, or every mistake in it, named after it."""
+    path = Path(f"{made.name}.toml")
+    try:
+        document = parse_document(path, made.toml)
+    except ConfigError as error:
+        return None, [error]
+    return _sound_entry(TableReader(document), path, shared, entries)
 
 
 def _arrange(entries: Iterable[_Entry], shared: Shared) -> Catalogue:
@@ -142,6 +172,12 @@ def _load_service(path: Path, shared: Shared, entries: Mapping[str, _Entry]) -> 
         reader = TableReader(read_document(path))
     except ConfigError as error:
         return None, [error]
+    return _sound_entry(reader, path, shared, entries)
+
+
+def _sound_entry(
+    reader: TableReader, path: Path, shared: Shared, entries: Mapping[str, _Entry]
+) -> tuple[_Entry | None, list[ConfigError]]:
     service, order = read_service(reader, shared)
     if service.code in entries:
         reader.wrong(("code",), f"{shown(service.code)} is already in {entries[service.code].path.name}", "another code")
