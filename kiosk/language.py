@@ -9,11 +9,15 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from config.errors import ConfigError
 from config.settings import LANGUAGES_PATH
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 INDONESIAN = "id"
 MAX_BYTES = 1024 * 1024
@@ -29,6 +33,7 @@ class Language:
 
     def __init__(self, texts: Mapping[str, Mapping[str, str]]) -> None:
         self._texts = texts
+        self._better: Mapping[tuple[str, str], str] = {}
         self._reported: set[tuple[str, str]] = set()
 
     @property
@@ -41,7 +46,7 @@ class Language:
 
         Falls back to Indonesian, then to the key itself. Never raises: what is missing is logged once, and shown as `…`.
         """
-        text = self._texts.get(language, {}).get(key) or self._texts.get(INDONESIAN, {}).get(key)
+        text = self._text(key, language) or self._text(key, INDONESIAN)
         if not text:
             self._report(key, "there are no words for %s")
             return key
@@ -53,6 +58,17 @@ class Language:
             return "…"
 
         return PLACEHOLDER.sub(fill, text)
+
+    def fix(self, better: Mapping[tuple[str, str], str]) -> None:
+        """Say these words, by language and key, in place of the files'; what was fixed before and is not here is not any more."""
+        self._better = dict(better)
+
+    def written(self, key: str) -> str:
+        """The Indonesian words of the file with their placeholders, "" for a key there is none of."""
+        return self._texts.get(INDONESIAN, {}).get(key, "")
+
+    def _text(self, key: str, language: str) -> str:
+        return self._better.get((language, key)) or self._texts.get(language, {}).get(key, "")
 
     def _report(self, what: str, message: str) -> None:
         if (message, what) not in self._reported:
@@ -99,12 +115,29 @@ def choose(words: Mapping[str, str], language: str = INDONESIAN) -> str:
 
 def date_words(moment: datetime, zone: tzinfo, language: str = INDONESIAN) -> str:
     """`Sab 21 Nov 2026, 10.24`: `moment` (with a time zone of its own) as clocks in `zone` show it."""
-    # 20 ms, and the first frame needs no date.
-    from babel import Locale, UnknownLocaleError  # noqa: PLC0415
-    from babel.dates import format_datetime  # noqa: PLC0415
+    from babel.dates import format_datetime  # noqa: PLC0415 - 20 ms, and the first frame needs no date
+
+    locale = _locale(language)
+    return format_datetime(moment.astimezone(zone), _DATE_PATTERN, tzinfo=zone, locale=locale)
+
+
+def day_words(day: date, language: str = INDONESIAN) -> str:
+    """`5 Februari 1995`."""
+    return f"{day.day} {month_names(language)[day.month - 1]} {day.year}"
+
+
+def month_names(language: str = INDONESIAN, *, short: bool = False) -> tuple[str, ...]:
+    """The twelve months of CLDR in `language`, each with a capital: Januari, or Jan."""
+    from babel.dates import get_month_names  # noqa: PLC0415 - as above
+
+    names = get_month_names("abbreviated" if short else "wide", "stand-alone", _locale(language))
+    return tuple(str(names[month])[:1].upper() + str(names[month])[1:] for month in range(1, 13))
+
+
+def _locale(language: str) -> Locale:
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - as above
 
     try:
-        locale = Locale.parse(language)
+        return Locale.parse(language)
     except (UnknownLocaleError, ValueError):  # Lampung has no data in CLDR
-        locale = Locale.parse(INDONESIAN)
-    return format_datetime(moment.astimezone(zone), _DATE_PATTERN, tzinfo=zone, locale=locale)
+        return Locale.parse(INDONESIAN)

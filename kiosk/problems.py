@@ -83,9 +83,16 @@ CENTRAL_WRONG_KEY = _problem(
 CENTRAL_REFUSES = _problem("central-refuses", "Server pusat menolak mesin ini. Hubungi teknisi.", Next.RETRIES)
 REQUESTS_STUCK = _problem("requests-stuck", "Ada permohonan yang belum terkirim lebih lama dari batas.", Next.RETRIES)
 REQUESTS_DEAD = _problem("requests-dead", "Ada permohonan yang ditolak server pusat. Periksa di layar petugas.", Next.GOES_ON)
-NEWS_BAD = _problem(
-    "news-bad", "Kabar dari server pusat salah dan tidak dipakai; yang lama tetap berlaku. Perbaiki di server pusat.", Next.GOES_ON
+PREFILLED_AWAY = _problem(
+    "prefilled-away", "Formulir dari rumah belum bisa diambil: server pusat tidak terjangkau.", Next.GOES_ON
 )
+PREFILLED_UNKNOWN = _problem("prefilled-unknown", "Kode formulir dari rumah salah, sudah dipakai atau kedaluwarsa.", Next.GOES_ON)
+NEWS_BAD = _problem(
+    "news-bad",
+    "Kabar dari server pusat salah dan tidak dipakai; yang lama tetap berlaku. Perbaiki di server pusat.",
+    Next.GOES_ON,
+)
+STAFF_CLOSED = _problem("staff-closed", "Mesin ditutup oleh petugas. Buka lagi di layar petugas.", Next.CLOSES)
 CLOCK_UNTRUSTED = _problem("clock-untrusted", "Jam mesin belum dapat dipercaya.", Next.RETRIES)
 CRASHING = _problem(
     "crashing",

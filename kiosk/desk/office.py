@@ -37,7 +37,8 @@ class OfficeClosedError(Exception):
 class Office:
     """An open data folder. `identity` is None until the kiosk is enrolled."""
 
-    def __init__(self, store: Store, clock: Clock, zone: tzinfo, key: KioskKey, identity: Identity | None) -> None:
+    def __init__(self, folder: Path, store: Store, clock: Clock, zone: tzinfo, key: KioskKey, identity: Identity | None) -> None:
+        self.folder = folder
         self.store = store
         self.clock = clock
         self.zone = zone
@@ -58,7 +59,7 @@ class Office:
         except (StoreError, KeyFileError, IdentityError) as failing:
             store.close()
             raise OfficeClosedError(_problem_of(failing)) from failing
-        return cls(store, clock, zone, key, identity)
+        return cls(folder, store, clock, zone, key, identity)
 
     def now(self) -> Moment:
         """The time, and whether to believe it."""
@@ -79,11 +80,15 @@ class Office:
         if village and answer.village.code != village:
             return problems.VILLAGE_DIFFERS.because(f"pusat: {answer.village.code}, hall.village_code: {village}")
         try:
-            self.store.put(_IDENTITY, answer.to_json())
+            self.keep_identity(answer)
         except StoreError as failing:
             return failing.problem
-        self.identity = answer
         return None
+
+    def keep_identity(self, identity: Identity) -> None:
+        """Be this from now on, over restarts. Raises StoreError; then nothing has changed."""
+        self.store.put(_IDENTITY, identity.to_json())
+        self.identity = identity
 
     def close(self) -> None:
         """Close the store. Safe to call twice."""
