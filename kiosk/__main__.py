@@ -13,6 +13,7 @@ import typer
 from config.errors import ConfigError, ConfigErrors
 from config.reading import read_changes
 from config.settings import Settings, load_settings
+from kiosk.upkeep.update_commands import app as update_app
 
 CONFIG_PATH = Path("/etc/anjungan/kiosk.toml")
 
@@ -21,6 +22,7 @@ app = typer.Typer(
 )
 config_app = typer.Typer(no_args_is_help=True, help="Look at the settings.")
 app.add_typer(config_app, name="config")
+app.add_typer(update_app, name="update")
 
 Config = Annotated[Path, typer.Option("--config", "-c", help="The settings file.")]
 Changes = Annotated[list[str] | None, typer.Option("--set", help="Change one option: section.option=value. May be repeated.")]
@@ -56,7 +58,7 @@ def run(config: Config = CONFIG_PATH, changes: Changes = None) -> None:
     for request_to_end in (signal.SIGTERM, signal.SIGINT):
         signal.signal(request_to_end, lambda *_: screens.stop())
     vigil = Vigil(settings.store.path, os.environ)
-    heart = vigil.heart(screens.later, lambda: kiosk.working)
+    heart = vigil.heart(screens.later, lambda: kiosk.working, lambda: kiosk.idle)
     try:
         screens.run(rest=vigil.rest(kiosk.clock.now()), began=heart.begin)
     finally:
@@ -69,7 +71,7 @@ def check(config: Config = CONFIG_PATH, changes: Changes = None) -> None:
     """Say whether settings and services are sound; every mistake with file, line and field. Exit code 2 if not."""
     settings = settings_from(config, changes)
     from drivers.errors import BadOption  # noqa: PLC0415 - `config show` needs none of these
-    from kiosk.back_office import printer_profile  # noqa: PLC0415
+    from kiosk.press import printer_profile  # noqa: PLC0415
     from kiosk.catalogue import load_catalogue  # noqa: PLC0415
     from kiosk.language import load_language  # noqa: PLC0415
 

@@ -233,6 +233,11 @@ class Kiosk:
         """Whether the data folder is open; people may still be kept out, because central does not know the kiosk yet."""
         return self._doors.office is not None
 
+    @property
+    def idle(self) -> bool:
+        """Whether nobody is being served."""
+        return self.journey.step in (Step.WELCOME, Step.CLOSED)
+
     def stored(self, request_id: UUID) -> StoredRequest | None:
         """A request as the store has it. Reads the card: not for the face's thread while people wait."""
         office = self._doors.office

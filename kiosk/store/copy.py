@@ -1,4 +1,5 @@
-"""A copy of kiosk.db that is whole: SQLite's own backup, checked, on the card under its name only once it is complete.
+"""A copy of kiosk.db that is whole (SQLite's own backup, checked, on the card under its name only once it is complete), and a
+look into one from outside the kiosk that runs on it.
 
 Not here: when one is made (before an upgrade: database; for a new card: kiosk.upkeep.backup) and what else belongs to a backup.
 """
@@ -12,6 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from kiosk.store import migrations
 from kiosk.store.errors import StoreBroken, from_os, from_sqlite
 from kiosk.store.folder import free_bytes, sync_folder
 
@@ -52,6 +54,20 @@ def copy_store(folder: Path, target: Path) -> None:
         closing(sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, timeout=10)) as source,
     ):
         copy_from(source, target)
+
+
+def look_into(folder: Path) -> tuple[str | None, str | None, bytes | None]:
+    """The schema of the kiosk.db in `folder`, the oldest that can use it, and who central says we are (kiosk.uplink.identity);
+    None for what is not there. A kiosk may be running on it. Raises StoreError."""
+    path = folder / "kiosk.db"
+    if not path.exists():
+        return None, None, None
+    with _meaning(folder), closing(sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, timeout=10)) as file:
+        version = migrations.version_in(file)
+        if version is None:
+            return None, None, None
+        row = file.execute("SELECT value FROM meta WHERE name = 'identity'").fetchone()
+        return version, migrations.floor_in(file), None if row is None else bytes(row[0])
 
 
 def _copy(source: sqlite3.Connection, fresh: Path) -> None:

@@ -30,14 +30,23 @@ class Later(Protocol):
 
 class Heart:
     """Beats from `begin` on. `working` says, without I/O, whether the store is open; once it has been so for a while, `well_path`
-    is written with `release` in it (None: nobody waits for it)."""
+    is written with `release` in it (None: nobody waits for it). `idle` says whether nobody is being served."""
 
     def __init__(
-        self, notifier: Notifier | None, later: Later, *, working: Callable[[], bool], well_path: Path | None, release: str
+        self,
+        notifier: Notifier | None,
+        later: Later,
+        *,
+        working: Callable[[], bool],
+        idle: Callable[[], bool],
+        well_path: Path | None,
+        release: str,
     ) -> None:
         self._notifier = notifier
         self._later = later
         self._working = working
+        self._idle = idle
+        self._said = ""
         self._well_path = well_path
         self._release = release
         self._working_since: float | None = None
@@ -55,6 +64,10 @@ class Heart:
     def _beat(self) -> None:
         self._later(self._every, self._beat)  # first of all: whatever breaks below, the heart goes on
         self._tell("WATCHDOG=1")
+        status = "STATUS=idle" if self._idle() else "STATUS=visit"
+        if status != self._said:
+            self._said = status
+            self._tell(status)  # an update waits until nobody is being served
         now = time.monotonic()
         if not self._working():
             self._working_since = None
@@ -63,7 +76,6 @@ class Heart:
         elif self._well_path is not None and now - self._working_since >= WELL_SECONDS:
             _write_well(self._well_path, self._release)
             self._well_path = None
-            self._tell("STATUS=serving")
 
     def _tell(self, *lines: str) -> None:
         if self._notifier is not None:

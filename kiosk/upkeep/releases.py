@@ -164,9 +164,9 @@ class Releases:
             raise ReleaseError(f"there is no release {name} in {self.root}")
         _link(self.root / link, Path("releases") / name)
 
-    def clean(self) -> None:
-        """Remove what nothing means any more: half-made folders, other releases, environments of none."""
-        keep = {self.linked(CURRENT), self.linked(SETTLED)} - {None}
+    def clean(self, also: Iterable[str] = ()) -> None:
+        """Remove what no link means any more (`also` names further links): half-made folders, other releases, environments."""
+        keep = {self.linked(link) for link in (CURRENT, SETTLED, *also)} - {None}
         if not keep:
             return
         for path in (self.root / "releases").iterdir():

@@ -40,12 +40,12 @@ class Vigil:
         log.error("started %d times within %.0f minutes: nothing is opened for a while", count, WITHIN_SECONDS / 60)
         return problems.CRASHING.because(f"{count} kali dalam {WITHIN_SECONDS / 60:.0f} menit")
 
-    def heart(self, later: Later, working: Callable[[], bool]) -> Heart:
+    def heart(self, later: Later, working: Callable[[], bool], idle: Callable[[], bool]) -> Heart:
         """The heart of this run."""
         folder = self._environment.get(RUNTIME, "").split(":")[0]
         well_path = Path(folder) / WELL_NAME if folder else None
         release = Path(__file__).resolve().parents[2].name
-        return Heart(self._notifier, later, working=working, well_path=well_path, release=release)
+        return Heart(self._notifier, later, working=working, idle=idle, well_path=well_path, release=release)
 
     def ended(self) -> None:
         """An orderly end: this run was no crash."""

@@ -106,7 +106,7 @@ def test_a_face_that_stands_still_is_silent_and_one_that_runs_is_heard(tmp_path)
     ear.settimeout(5)
     environment = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "600000", "RUNTIME_DIRECTORY": str(tmp_path)}
     face, heard = PlainFace(), []
-    Vigil(tmp_path, environment).heart(face.later, lambda: True).begin()
+    Vigil(tmp_path, environment).heart(face.later, lambda: True, lambda: True).begin()
     ear.settimeout(0.3)
     with pytest.raises(TimeoutError):  # nobody turns the face's crank
         ear.recv(100)
@@ -120,12 +120,12 @@ def test_a_face_that_stands_still_is_silent_and_one_that_runs_is_heard(tmp_path)
 
     face.until(listening)
     ear.close()
-    assert heard[:2] == ["READY=1", "WATCHDOG=1"]
-    assert set(heard[1:]) == {"WATCHDOG=1"}
+    assert heard[:3] == ["READY=1", "WATCHDOG=1", "STATUS=idle"]
+    assert set(heard[3:]) == {"WATCHDOG=1"}
 
 
 def test_a_manager_that_does_not_listen_costs_nothing(tmp_path):
-    Vigil(tmp_path, {"NOTIFY_SOCKET": str(tmp_path / "nobody")}).heart(lambda _s, act: None, lambda: True)._first()
+    Vigil(tmp_path, {"NOTIFY_SOCKET": str(tmp_path / "nobody")}).heart(lambda _s, act: None, lambda: True, lambda: False)._first()
 
 
 def test_started_by_hand_nothing_is_counted(tmp_path):
