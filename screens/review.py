@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kiosk import problems
-from kiosk.model.service import Question, QuestionKind
+from kiosk.model.answer import answer_words
+from kiosk.model.service import Question
 from kiosk.visit.step import Step
 from kiosk.visit.visit import Visit
 from screens import samples
 from screens.base import KioskScreen
-from screens.form import spelled
 
 
 class ReviewScreen(KioskScreen):
@@ -30,7 +30,7 @@ class ReviewScreen(KioskScreen):
             rows.append((words("confirm.nik"), visit.card.nik.masked))
         if service:
             rows.append((words("review.service"), service.name.get(visit.language, service.name["id"])))
-            rows += [(q.words.get(visit.language, q.words["id"]), answer_words(q, visit)) for q in service.questions]
+            rows += [(q.words.get(visit.language, q.words["id"]), _given(q, visit)) for q in service.questions]
             total = len(service.questions) + 1
             ids.dots.shown = (
                 total > 1 and visit.problem is None and not (self.theme.compact or (self.theme.landscape and self.theme.large))
@@ -60,10 +60,7 @@ class ReviewScreen(KioskScreen):
         }
 
 
-def answer_words(question: Question, visit: Visit) -> str:
+def _given(question: Question, visit: Visit) -> str:
     """An answer as it was tapped or typed; a dash for one left open."""
     given = visit.answers.get(question.code, "")
-    if question.kind is QuestionKind.CHOICE:
-        chosen = next((choice for choice in question.choices if choice.code == given), None)
-        return chosen.words.get(visit.language, chosen.words["id"]) if chosen else "–"
-    return (given if question.kind is QuestionKind.TEXT else spelled(question.kind, given)) or "–"
+    return answer_words(question, given, visit.language) if given else "–"

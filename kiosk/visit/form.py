@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from kiosk import problems
 from kiosk.model.card import NikCard
-from kiosk.model.nik import DIGITS, Nik, NikFault, read_nik, region_of
+from kiosk.model.nik import DIGITS, Nik, NikFault, age_of, read_nik, region_of
 from kiosk.model.request import Application
-from kiosk.model.service import Question, QuestionKind
+from kiosk.model.service import Question, QuestionKind, Service
+from kiosk.visit import dates, keys
 from kiosk.visit.event import Submit
-from kiosk.visit.visit import DateFault, Visit
+from kiosk.visit.visit import Visit
 
-# What the keypads can type. Dates are typed as DDMMYYYY; free text needs a keyboard and is not typed here.
-DATE_DIGITS = 8
-PHONE_SHORTEST = 8
-PHONE_LONGEST = 14
-_LONGEST = {QuestionKind.DATE: DATE_DIGITS, QuestionKind.PHONE: PHONE_LONGEST}
+# Numbers here have an area code and so begin with 0; mobile ones have 10 to 13 digits, the shortest others 9.
+PHONE_SHORTEST = 9
+PHONE_LONGEST = 13
+_TYPED_IN_DIGITS = (QuestionKind.NUMBER, QuestionKind.PHONE)
 
 
 def digit_typed(visit: Visit, digit: str, today: date) -> Visit:
@@ -34,26 +35,74 @@ def typed_card(visit: Visit, today: date) -> NikCard | None:
     return NikCard(nik, region_of(nik)) if isinstance(nik, Nik) else None
 
 
-def drafted(visit: Visit, digit: str, today: date | None = None) -> Visit:
-    """One more digit of a number, phone or date answer. A whole date is judged, so that a slip is named at once.
+def begun(visit: Visit, service: Service, today: date) -> Visit:
+    """The first question of `service`. Whoever is younger than it is meant for is told so, and may go on."""
+    age = age_of(visit.card.nik, today) if visit.card and service.takes_nik else None
+    young = age is not None and age < service.min_age
+    problem = problems.SERVICE_TOO_YOUNG if young else visit.problem
+    return replace(_turned(visit, 0), service=service, answers={}, problem=problem)
 
-    Without `today` a bound that is so many days from it is not looked at.
-    """
-    question = visit.asked
-    if question is None or question.kind is QuestionKind.CHOICE or len(digit) != 1 or digit not in "0123456789":
+
+def returned(visit: Visit, question: int) -> Visit:
+    """Back at an earlier question: an answer that was typed is there to be gone on with."""
+    visit = _turned(visit, question)
+    asked = visit.asked
+    given = visit.answers.get(asked.code, "") if asked else ""
+    if asked is None or asked.kind in (QuestionKind.CHOICE, QuestionKind.DATE):
         return visit
-    longest = _LONGEST.get(question.kind, question.longest)
-    draft = (visit.draft + digit)[:longest]
-    whole = question.kind is QuestionKind.DATE and len(draft) == DATE_DIGITS
-    return replace(visit, draft=draft, date_fault=date_fault(question, draft, today) if whole else None)
+    return replace(visit, draft=given, writing=bool(given) and given not in asked.suggestions)
 
 
-def answered(visit: Visit, value: str, today: date | None = None) -> Visit | None:
+def drafted(visit: Visit, digit: str) -> Visit:
+    """One more digit of a number or telephone."""
+    question = visit.asked
+    if question is None or question.kind not in _TYPED_IN_DIGITS or len(digit) != 1 or digit not in "0123456789":
+        return visit
+    # What is counted has no leading zero: 0, then 5 is 5.
+    before = visit.draft.lstrip("0") if question.unit else visit.draft
+    return replace(visit, draft=(before + digit)[: longest(question)])
+
+
+def lettered(visit: Visit, key: str) -> Visit:
+    """One more character of a text."""
+    question = visit.asked
+    if question is None or question.kind is not QuestionKind.TEXT:
+        return visit
+    return replace(visit, draft=keys.written(visit.draft, key, question.longest, capitals=question.capitals), writing=True)
+
+
+def picked(visit: Visit, value: str, today: date) -> Visit:
+    """A year, a month or a day of a date, as one of the drafts that were offered."""
+    question = visit.asked
+    if question is None or question.kind is not QuestionKind.DATE:
+        return visit
+    before = dates.settled(question, visit.draft, today)
+    if value not in dates.offered(question, before, today):
+        return visit
+    return replace(visit, draft=dates.settled(question, value, today), page=0)
+
+
+def erased(visit: Visit, today: date) -> Visit:
+    """Without the last character, or the last tap of a date."""
+    question = visit.asked
+    if question is not None and question.kind is QuestionKind.DATE:
+        return replace(visit, draft=dates.undone(question, visit.draft, today), page=0)
+    return replace(visit, draft=visit.draft[:-1])
+
+
+def drafted_answer(visit: Visit) -> str:
+    """What the draft amounts to as an answer; it may be none yet."""
+    if visit.asked is not None and visit.asked.kind is QuestionKind.DATE:
+        return dates.answer_of(visit.draft) if len(visit.draft) == dates.Stage.WHOLE else ""
+    return visit.draft
+
+
+def answered(visit: Visit, value: str, today: date) -> Visit | None:
     """`value` as the answer to the question on the form, and on to the next; None when it is not an answer to it."""
     question = visit.asked
-    if question is None or not _fits(question, value, today):
+    if question is None or not fits(question, value, today):
         return None
-    return replace(visit, answers={**visit.answers, question.code: value}, question=visit.question + 1, draft="")
+    return replace(_turned(visit, visit.question + 1), answers={**visit.answers, question.code: value.strip()})
 
 
 def skipped(visit: Visit) -> Visit:
@@ -62,7 +111,7 @@ def skipped(visit: Visit) -> Visit:
     if question is None or question.required:
         return visit
     answers = {code: value for code, value in visit.answers.items() if code != question.code}
-    return replace(visit, answers=answers, question=visit.question + 1, draft="")
+    return replace(_turned(visit, visit.question + 1), answers=answers)
 
 
 def submission(visit: Visit) -> Submit | None:
@@ -74,37 +123,33 @@ def submission(visit: Visit) -> Submit | None:
     return Submit(Application(visit.service.code, nik, source, dict(visit.answers), visit.language))
 
 
-def enough(kind: QuestionKind, draft: str) -> bool:
-    """Whether so much is typed that Lanjut is worth a tap; `answered` judges for good."""
-    least = {QuestionKind.DATE: DATE_DIGITS, QuestionKind.PHONE: PHONE_SHORTEST}.get(kind, 1)
-    return len(draft) >= least
+def longest(question: Question) -> int:
+    """How many characters an answer may have."""
+    return PHONE_LONGEST if question.kind is QuestionKind.PHONE else question.longest
 
 
-def date_fault(question: Question, value: str, today: date | None = None) -> DateFault | None:
-    """What is wrong with eight digits, DDMMYYYY, as the answer to a question for a date."""
-    try:
-        day = date(int(value[4:]), int(value[2:4]), int(value[:2]))
-    except ValueError:
-        return DateFault("calendar")
-    earliest, latest = question.earliest, question.latest
-    if (earliest.year or today) and day < (first := earliest.first(today or day)):
-        return DateFault("early", first)
-    if (latest.year or today) and day > (last := latest.last(today or day)):
-        return DateFault("late", last)
-    return None
+def misbegun(question: Question, draft: str) -> bool:
+    """Whether what is typed can be no telephone number whatever follows: it does not begin with one 0."""
+    return question.kind is QuestionKind.PHONE and (draft[:1] not in ("", "0") or draft[:2] == "00")
 
 
-def _fits(question: Question, value: str, today: date | None) -> bool:
+def fits(question: Question, value: str, today: date) -> bool:
+    """Whether `value` is an answer to `question`."""
     match question.kind:
         case QuestionKind.CHOICE:
             return any(choice.code == value for choice in question.choices)
         case QuestionKind.DATE:
-            return len(value) == DATE_DIGITS and _digits(value) and date_fault(question, value, today) is None
+            return dates.allowed(question, value, today)
         case QuestionKind.PHONE:
-            return _digits(value) and PHONE_SHORTEST <= len(value) <= PHONE_LONGEST
+            return _digits(value) and PHONE_SHORTEST <= len(value) <= PHONE_LONGEST and not misbegun(question, value)
         case QuestionKind.NUMBER:
             return _digits(value) and len(value) <= question.longest
     return bool(value.strip()) and len(value) <= question.longest
+
+
+def _turned(visit: Visit, question: int) -> Visit:
+    """At another question, with nothing typed."""
+    return replace(visit, question=question, draft="", page=0, writing=False, signs=False)
 
 
 def _digits(value: str) -> bool:

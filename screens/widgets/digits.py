@@ -96,29 +96,58 @@ class Boxes(Surface):
 
 
 class Field(Surface):
-    """One typed answer, large, with a line where the next digit comes."""
+    """One typed answer, large, with a line where the next character comes. Of a text too long for its `rows` the end is shown.
+
+    `hint` stands at the right: that no more will fit.
+    """
 
     text = StringProperty("")
+    hint = StringProperty("")
     least = NumericProperty(22)
+    rows = NumericProperty(1)
 
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
         self.face, self.rim, self.rim_width = paint.WHITE, paint.BLUE, 0.6
         self.word = Words(bold=True, role="key", lines=1, personal=True)
+        self.small = Words(align="right", lines=1, colour=paint.SOFT_INK)
         self.add_widget(self.word)
+        self.add_widget(self.small)
+
+    def need(self, _width: float, theme: Theme) -> float:
+        """Its least; for two rows of text as high as they are."""
+        return theme.mm(self.least) if self.rows < 2 else max(theme.mm(self.least), 2.6 * theme.font_px("title"))
 
     def place(self, box: tuple[float, float, float, float], theme: Theme) -> None:
         """The text at the left, the line after it."""
         super().place(box, theme)
         self.draw(theme)
-        pad = theme.mm(6)
-        self.word.text = self.text
-        self.word.place((self.x + pad, self.y, self.width - 2 * pad, self.height), theme)
-        used = text_width(self.text, self.word.setting.px, True) if self.text else 0
+        pad = theme.mm(3 if theme.compact else 6)
+        room = self.width - 2 * pad - theme.mm(6)
+        self.small.text, self.small.shown = self.hint, bool(self.hint)
+        if self.hint:
+            said = text_width(self.hint, theme.font_px("body"), False) + theme.mm(1)
+            self.small.place((self.right - pad - said, self.y, said, self.height), theme)
+            room -= said + theme.mm(2)
+        self.word.lines, self.word.role = int(self.rows), "key" if self.rows < 2 else "title"
+        self.word.pitch = 1.15
+        self._shorten(room, theme)
+        self.word.place((self.x + pad, self.y, room, self.height), theme)
+        setting = self.word.setting
+        last = setting.lines[-1] if setting.lines else ""
+        used = text_width(last, setting.px, True) if last else 0
+        # Below the last line's letters, wherever that line is.
+        below = self.center_y - setting.height(self.word.leading) / 2 if self.text else self.y + theme.mm(4)
         self.canvas.before.remove_group("lines")
-        left, size = self.x + pad + used + theme.mm(1), (theme.mm(8), theme.mm(1.1))
-        if left + size[0] > self.right - theme.mm(1):
-            return  # no more digits have room than a whole answer has
         with self.canvas.before:
             Color(*channels(paint.BLUE), 1, group="lines")
-            RoundedRectangle(pos=(left, self.y + theme.mm(4)), size=size, group="lines")
+            pos = (self.x + pad + used + theme.mm(1), max(self.y + theme.mm(1.8), below))
+            RoundedRectangle(pos=pos, size=(theme.mm(5), theme.mm(1.1)), group="lines")
+
+    def _shorten(self, room: float, theme: Theme) -> None:
+        """The whole text, or as much of its end as has room."""
+        self.word.text = self.text
+        for start in range(1, len(self.text)):
+            if self.word.set(room, theme, self.height).fits:
+                return
+            self.word.text = "…" + self.text[start:].lstrip()

@@ -197,5 +197,5 @@ class Headline(Words):
 
     def set(self, width: float, theme: Theme, height: float = 0) -> Setting:
         """At most two or three lines; longer questions are set smaller."""
-        self.lines = 2 if theme.compact else 3
+        self.lines = 2 if theme.compact and not theme.large else 3
         return super().set(width, theme, height)
