@@ -18,6 +18,7 @@ from kiosk.visit.event import Destination
 from kiosk.visit.step import Step
 from kiosk.visit.visit import Visit
 from screens.base import KioskScreen
+from screens.pictures import Pictures
 from screens.registry import SCREENS
 from screens.theme import GROUND, Theme, channels
 from screens.touching import Touching
@@ -71,6 +72,7 @@ class KioskApp(App):
         self.destination = first or Destination(Step.WELCOME, Visit())
         self._built: dict[Step, KioskScreen] = {}
         self._entered_at = 0.0
+        self.pictures = Pictures()
         self.touching: Touching[Target] | None = None
 
     # What the kiosk asks.
@@ -135,7 +137,7 @@ class KioskApp(App):
     def _screen(self, step: Step) -> KioskScreen:
         if step not in self._built:
             assert self.touching is not None  # noqa: S101 - made in build, before any screen
-            screen = SCREENS[step](self._theme, self.touching)
+            screen = SCREENS[step](self._theme, self.touching, self.pictures)
             screen.bind(on_touch_named=lambda _screen, name, value: self._touch(name, value))
             screen.size = Window.size
             self._built[step] = screen

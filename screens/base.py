@@ -16,6 +16,7 @@ from kivy.uix.widget import Widget
 from kiosk.visit.step import Step
 from kiosk.visit.visit import Visit
 from kiosk.visit.walk import OVERLAYS
+from screens.pictures import Pictures
 from screens.theme import Theme
 from screens.touching import Touching
 from screens.view import View, Words
@@ -23,12 +24,16 @@ from screens.widgets.digits import Boxes, Field
 from screens.widgets.header import Header
 from screens.widgets.keypad import Keypad
 from screens.widgets.note import Checks, Note
+from screens.widgets.life import Life
 from screens.widgets.number import Number
 from screens.widgets.pages import Answers, Feet, Says, Turning
 from screens.widgets.part import Part, Space
+from screens.widgets.photo import Photo, PhotoTile
 from screens.widgets.preview import Preview
 from screens.widgets.progress import Bar, Dots
+from screens.widgets.qr import QrCode
 from screens.widgets.scene import Scene
+from screens.widgets.signs import Signs
 from screens.widgets.summary import Summary
 from screens.widgets.target import Target, Tile, WordButton
 from screens.widgets.words import Headline
@@ -49,6 +54,11 @@ NAMED_IN_KV: tuple[type[Part], ...] = (
     WordButton,
     Tile,
     Turning,
+    Photo,
+    PhotoTile,
+    QrCode,
+    Life,
+    Signs,
 )
 
 
@@ -79,11 +89,12 @@ class KioskScreen(Screen):
     calls = True
     """Staff can be called from here."""
 
-    def __init__(self, theme: Theme, touching: Touching[Target]) -> None:
+    def __init__(self, theme: Theme, touching: Touching[Target], pictures: Pictures) -> None:
         if str(self.rules) not in Builder.files:
             Builder.load_file(str(self.rules))
         self.theme = theme
         self.touching = touching
+        self.pictures = pictures
         self.view: View
         self.words: Words
         super().__init__(name=self.step.value)
@@ -213,7 +224,7 @@ class KioskScreen(Screen):
         right = width - left - between
         foot = feet.need(width, theme)
         # What leads on stands at the right; what leads back or past stays under the left column.
-        alone = all(part.name in ("back", "skip") for part in feet.parts())
+        alone = all(part.name in ("back", "skip", "erase") for part in feet.parts())
         feet.narrow = False
         feet.left_px = 0 if alone else left + (between - theme.gap) / 2
         feet.place((x, y, left if alone else width, foot), theme)

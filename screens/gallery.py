@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,16 @@ def sample_view() -> View:
         return lambda key, /, **values: spoken.words(key, language, **values)
 
     return View(
-        "Balai Desa Pasuruan", "Kec. Penengahan, Lampung Selatan", samples.CATALOGUE, words_in, samples.frame, lambda: "10.24"
+        "Balai Desa Pasuruan",
+        "Kec. Penengahan, Lampung Selatan",
+        samples.CATALOGUE,
+        words_in,
+        samples.frame,
+        lambda: "10.24",
+        news=lambda: samples.NEWS,
+        picture=samples.picture,
+        languages=spoken.languages,
+        today=lambda: date(2026, 11, 21),
     )
 
 
@@ -39,6 +49,7 @@ def draw_all(
     with Fingers(KioskApp(sample_view(), _nothing, _fail, diagonal_inches)) as fingers:
         for step, sample, visit in _scenes(languages, only):
             fingers.app.show(Destination(step, visit, None, 30))
+            fingers.wait_for(lambda: not fingers.app.pictures.busy, 5)
             name = f"{step.value}-{sample}-{panel}-{visit.language}{'-large' if visit.large_text else ''}.png"
             if directory is not None:
                 fingers.shoot(directory / name)

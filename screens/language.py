@@ -1,4 +1,4 @@
-"""LANGUAGE."""
+"""LANGUAGE: every language there are words in, each by its own name. Over the step it was asked on, and back to it at one tap."""
 
 from __future__ import annotations
 
@@ -11,18 +11,27 @@ from screens.base import KioskScreen
 
 
 class LanguageScreen(KioskScreen):
-    """Touches: back."""
+    """Touches: speak (value: language code), back."""
 
     step = Step.LANGUAGE
     rules = Path(__file__).with_suffix(".kv")
+    shows_problem = False
 
     def fill(self, visit: Visit) -> None:
-        """The way back."""
+        """A tile each; the one spoken now is marked."""
         words, ids = self.words, self.ids
-        ids.headline.text = words("button.back")
-        ids.back.text = words("button.back")
+        ids.headline.text, ids.back.text = words("language.headline"), words("button.back")
+        languages = self.view.languages
+        for at, tile in enumerate(reversed(ids.tiles.children)):
+            tile.shown = at < len(languages)
+            if tile.shown:
+                code = languages[at]
+                tile.value, tile.text = code, self.view.words_in(code)("language.name")
+                tile.kind = "chosen" if code == visit.language else "tile"
+                tile.icon = "check" if code == visit.language else "language"
+        ids.tiles.columns = 2 if self.theme.landscape else 1
 
     @classmethod
     def samples(cls) -> Mapping[str, Visit]:
-        """Empty."""
-        return {"empty": Visit()}
+        """Over the first screen."""
+        return {"over-welcome": Visit(under=Step.WELCOME)}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from kiosk.model.card import NikCard
+from kiosk.model.news import HeardStatus, News, Notice, Product, QueueCall, RequestStatus, StatusOf
 from kiosk.model.nik import Nik
 from kiosk.model.request import Moment, ServiceRequest
 from kiosk.model.service import Catalogue, Category, Choice, Question, QuestionKind, Requirement, Service
@@ -94,6 +97,56 @@ REQUEST = ServiceRequest(
     QueueTicket("2026-11-21", "B", 23),
     Moment("2026-11-21T03:24:00Z", "3f0c", 812.5, True),
 )
+
+
+PRODUCTS = (
+    Product(
+        "1",
+        "Keripik pisang Bu Yanti",
+        "Yanti Susanti",
+        15_000,
+        "bungkus",
+        "081279001234",
+        "Pisang kepok dari kebun sendiri, digoreng tipis. Manis, asin atau pedas.",
+        "keripik",
+    ),
+    Product("2", "Kopi robusta Penengahan", "Kelompok Tani Maju", 35_000, "250 gram", "081369112233", "", "kopi"),
+    Product("3", "Kain tapis", "Sanggar Melati", 750_000, "lembar", "085267001122", "", "tapis"),
+    Product("4", "Gula aren", "Pak Wagiman", 25_000, "kg", "081272223344", "", "gula"),
+    Product("5", "Anyaman bambu", "Ibu Sumiati", 40_000, "buah", "082177889900", "", "anyaman"),
+    Product("6", "Ikan asap Bakauheni", "Nelayan Rawa Indah", 0, "", ""),
+    Product("7", "Madu hutan", "Ahmad Fauzi", 90_000, "botol", "081366554433"),
+    Product("8", "Telur ayam kampung", "Ibu Rohmah", 30_000, "10 butir", "085788990011"),
+)
+NOTICES = (
+    Notice("n1", "Posyandu hari Rabu", "Posyandu balita dan lansia di balai desa, Rabu 25 November pukul 08.00. Bawa buku KIA."),
+    Notice(
+        "n2",
+        "Pembagian bantuan pangan",
+        "Bantuan beras dibagikan Jumat 27 November pukul 09.00 di balai desa. "
+        "Bawa KTP dan Kartu Keluarga yang asli. Boleh diwakilkan dengan surat kuasa. Yang sakit akan diantar oleh ketua RT.",
+    ),
+)
+NEWS = News(products=PRODUCTS, notices=NOTICES, calls=(QueueCall("2026-11-21", "B", 1, 19, "2026-11-21T03:20:00Z", 1, 4),))
+
+
+def status(status: RequestStatus, note: str = "", age_seconds: float | None = 240) -> HeardStatus:
+    """What central said of the sample request."""
+    return HeardStatus(
+        StatusOf("K7F39QXM", QueueTicket("2026-11-18", "A", 14), "S-41", status, "2026-11-20T02:00:00Z", note), age_seconds
+    )
+
+
+@lru_cache(maxsize=8)
+def picture(name: str) -> Path:
+    """A drawn stand-in for a photograph, as a file."""
+    from screens.art.goods import goods_image  # noqa: PLC0415 - only for pictures
+
+    folder = Path(tempfile.gettempdir()) / "anjungan-samples"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{name}.jpg"
+    goods_image(name, 960, 640).save(path, quality=88)
+    return path
 
 
 @dataclass(frozen=True)

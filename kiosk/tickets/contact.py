@@ -35,7 +35,7 @@ def contact_slip(product: ProductFacts, hall: HallFacts, words: Say, *, language
     if product.place:
         lines.append(Pair(words("slip.place", language), product.place))
     lines += [Rule(), Text(words("slip.phone", language), align=Align.CENTRE)]
-    if whatsapp := _whatsapp(product.phone):
+    if whatsapp := whatsapp_link(product.phone):
         lines.append(Qr(whatsapp, 0.65))
     lines += [
         Text(spaced_phone(product.phone), Size.LARGE, Align.CENTRE, bold=True),
@@ -59,7 +59,7 @@ def spaced_phone(phone: str) -> str:
     return "-".join((digits[:4], digits[4:8], digits[8:]))
 
 
-def _whatsapp(phone: str) -> str:
+def whatsapp_link(phone: str) -> str:
     """Where a phone's camera leads: WhatsApp takes numbers with the country's code and nothing else (its "click to chat")."""
     digits = re.sub(r"[\s\-.()]", "", phone)
     match = re.fullmatch(r"(?:\+?62|0)(8\d{8,11})", digits, re.ASCII)

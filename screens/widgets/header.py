@@ -68,7 +68,7 @@ class Header(Part):
 
     def height_px(self, theme: Theme) -> int:
         """Bar and band; two rows of buttons in portrait, where height is plenty."""
-        rows = 1 if theme.landscape else 2
+        rows = 1 if theme.landscape or not any(button.shown for button in self.aids) else 2
         return theme.mm(self._air(theme) * 2 + self._high(theme) * rows + APART_MM * (rows - 1)) + band_px(theme)
 
     @staticmethod
@@ -105,8 +105,9 @@ class Header(Part):
         low = self.y + band + air
         if not theme.landscape:
             high = theme.mm(self._high(theme))
-            self._shelf(theme, low, high)
-            low += high + theme.mm(APART_MM)
+            if any(button.shown for button in self.aids):
+                self._shelf(theme, low, high)
+                low += high + theme.mm(APART_MM)
             self._row(theme, (self.help,), low, high, worded=True)
             return
         high = self.height - band - 2 * air
@@ -133,7 +134,7 @@ class Header(Part):
             x += want + spare + gap
 
     def _row(self, theme: Theme, row: Sequence[HeadButton], low: float, high: float, *, worded: bool) -> None:
-        """From the right: help, the aids, then apart from them ending; the hall takes what is left. Hidden ones keep their place."""
+        """From the right: help, the aids, apart from them ending; the hall takes what is left. Hidden ones keep their place."""
         right = self.right - theme.margin
         for button in row:
             silent = button is not self.help and (theme.compact or theme.large)

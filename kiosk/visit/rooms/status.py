@@ -40,10 +40,6 @@ def _erase(walk: Walk, _value: str) -> None:
     walk.note(code=walk.visit.code[:-1])
 
 
-def _clear(walk: Walk, _value: str) -> None:
-    walk.note(code="")
-
-
 def _next(walk: Walk, _value: str) -> Task | None:
     code = read_tracking_code(walk.visit.code)
     return ask(walk, code) if code else None
@@ -73,7 +69,6 @@ ROOM = Room(
         (Step.STATUS_CODE, "sign"): _sign,
         (Step.STATUS_CODE, "signs"): _signs,
         (Step.STATUS_CODE, "erase"): _erase,
-        (Step.STATUS_CODE, "clear"): _clear,
         (Step.STATUS_CODE, "next"): _next,
         (Step.STATUS_CODE, "back"): _open,
         (Step.STATUS_SHOWN, "another"): _open,
