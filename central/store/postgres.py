@@ -6,9 +6,8 @@ delivery could be lost (fsync, full_page_writes, synchronous_commit).
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import asyncpg
 from sqlalchemy import Connection, text
@@ -17,19 +16,19 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from central.errors import DatabaseAwayError, StoreUnsafeError
 from central.store.address import Database
-from central.store.base import Delivery
+from central.store.base import Delivery, Kiosk
 from central.store.migrate import migrate
 from central.store.outage import told_as_busy
 from central.store.postgres_ingest import store_deliveries
 from central.store.reading import SqlReader
-from central.store.scope import enter, policies
+from central.store.scope import ALL, SETTING, enter, policies
 from central.store.tables import metadata
-from central.store.writer import GroupCommit
 from central.store.writing import SqlWriter
 from kiosk.model.wire import Outcome
 
 # A group's commit leaves the processor while the disk works: a second one may prepare meanwhile.
 INGEST_CONNECTIONS = 2
+_KIOSKS = "SELECT id, village, ordinal, name, public, enrolled_at, revoked_at FROM kiosk WHERE id = ANY($1::text[])"
 CONNECT_SECONDS = 10
 STATEMENT_SECONDS = 30
 # Any number will do, so long as all centrals take the same one: only one brings the tables up to date.
@@ -39,19 +38,21 @@ _MIGRATION_LOCK = 0x616E6A
 class PostgresStore(SqlWriter):
     """`central.store.base.Store`. Open with `open_store`."""
 
-    def __init__(self, engine: AsyncEngine, pool: asyncpg.Pool) -> None:
+    def __init__(self, engine: AsyncEngine, pool: asyncpg.Pool, asking: asyncpg.Pool) -> None:
         super().__init__(engine, engine.execution_options(postgresql_readonly=True))
         self._pool = pool
-        self.group: GroupCommit[Delivery, list[Outcome]] = GroupCommit(self._commit)
-
-    async def deliver(self, delivery: Delivery) -> list[Outcome]:
-        """Raises StoreBusyError."""
-        return await self.group.ask(delivery)
+        self._asking = asking
 
     async def _commit(self, deliveries: Sequence[Delivery]) -> list[list[Outcome]]:
         with told_as_busy():
             async with self._pool.acquire(timeout=CONNECT_SECONDS) as connection:
                 return await store_deliveries(connection, deliveries)
+
+    async def _look_up(self, kiosk_ids: Sequence[str]) -> list[Kiosk | None]:
+        with told_as_busy():
+            async with self._asking.acquire(timeout=CONNECT_SECONDS) as connection:
+                found = {row["id"]: Kiosk(**row) for row in await connection.fetch(_KIOSKS, list(set(kiosk_ids)))}
+        return [found.get(kiosk_id) for kiosk_id in kiosk_ids]
 
 
 @asynccontextmanager
@@ -60,16 +61,11 @@ async def open_store(database: Database) -> AsyncIterator[PostgresStore]:
     engine = _engine(database)
     try:
         await _make_ready(engine)
-        async with _ingest_pool(database) as pool:
-            store = PostgresStore(engine, pool)
-            workers = [asyncio.create_task(store.group.run(), name=f"central-writer-{n}") for n in range(INGEST_CONNECTIONS)]
-            try:
+        # Whose a delivery is, only a look at every village's kiosks can tell: that connection's scope is all of them.
+        async with _pool(database, INGEST_CONNECTIONS) as pool, _pool(database, 1, {SETTING: ALL}) as asking:
+            store = PostgresStore(engine, pool, asking)
+            async with store.at_work(committing=INGEST_CONNECTIONS):
                 yield store
-            finally:
-                for worker in workers:
-                    worker.cancel()
-                    with suppress(asyncio.CancelledError):
-                        await worker
     finally:
         await engine.dispose()
 
@@ -96,18 +92,24 @@ def _engine(database: Database) -> AsyncEngine:
 
 
 @asynccontextmanager
-async def _ingest_pool(database: Database) -> AsyncIterator[asyncpg.Pool]:
+async def _pool(database: Database, size: int, settings: dict[str, str] | None = None) -> AsyncIterator[asyncpg.Pool]:
     pool = await asyncpg.create_pool(
         database.plain,
         min_size=0,
-        max_size=INGEST_CONNECTIONS,
+        max_size=size,
         timeout=CONNECT_SECONDS,
         command_timeout=STATEMENT_SECONDS,
+        server_settings=settings,
+        reset=_nothing_to_reset,
     )
     try:
         yield pool
     finally:
         pool.terminate()
+
+
+async def _nothing_to_reset(_connection: object) -> None:
+    """What is set here ends with its transaction: no need to ask the server to forget."""
 
 
 async def _make_ready(engine: AsyncEngine) -> None:

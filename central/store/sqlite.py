@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from sqlalchemy.exc import DatabaseError
@@ -16,21 +15,12 @@ from central.store.base import Delivery
 from central.store.engine import check_pragmas, reading_engine, writing_engine
 from central.store.ingest import store_deliveries
 from central.store.migrate import migrate
-from central.store.writer import GroupCommit
 from central.store.writing import SqlWriter
 from kiosk.model.wire import Outcome
 
 
 class SqliteStore(SqlWriter):
     """`central.store.base.Store`. Open with `open_store`; whoever does holds the folder's lock."""
-
-    def __init__(self, writing: AsyncEngine, reading: AsyncEngine) -> None:
-        super().__init__(writing, reading)
-        self.group: GroupCommit[Delivery, list[Outcome]] = GroupCommit(self._commit)
-
-    async def deliver(self, delivery: Delivery) -> list[Outcome]:
-        """Raises StoreBusyError."""
-        return await self.group.ask(delivery)
 
     async def _commit(self, deliveries: Sequence[Delivery]) -> list[list[Outcome]]:
         async with self.writing(None) as connection:
@@ -46,13 +36,8 @@ async def open_store(database_path: Path) -> AsyncIterator[SqliteStore]:
     try:
         await _make_ready(writing, database_path)
         store = SqliteStore(writing, reading)
-        worker = asyncio.create_task(store.group.run(), name="central-writer")
-        try:
+        async with store.at_work(committing=1):
             yield store
-        finally:
-            worker.cancel()
-            with suppress(asyncio.CancelledError):
-                await worker
     finally:
         await reading.dispose()
         await writing.dispose()

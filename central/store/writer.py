@@ -1,4 +1,4 @@
-"""Group commit: one task drains a bounded queue and commits many callers' work at once.
+"""Group commit: tasks drain a bounded queue and do many callers' work at once. Looking up kiosks in groups goes the same way.
 
 An fsync is what a commit costs; under load dozens of deliveries share one. When a shared commit fails, each piece of work is
 tried alone, so one that cannot be stored fails by itself.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict
 
 from sqlalchemy import ColumnElement, func, insert, select, update
@@ -12,18 +13,55 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from central.errors import EnrolmentRefusedError, KioskUnknownError, VillageDiffersError, VillageUnknownError
 from central.store import tables
-from central.store.base import Enrolled, Enrolment, Kiosk, Scope, Village
+from central.store.base import Delivery, Enrolled, Enrolment, Kiosk, Scope, Village
 from central.store.outage import told_as_busy
 from central.store.reading import SqlReader, kiosk_from
 from central.store.scope import enter
+from central.store.writer import GroupCommit
+from kiosk.model.wire import Outcome
 
 
 class SqlWriter(SqlReader):
-    """`central.store.base.Store` without `deliver`, over one engine to write and one to read."""
+    """`central.store.base.Store` without storing deliveries, over one engine to write and one to read.
+
+    Deliveries and the question whose they are come by the dozen at once: both are dealt with in groups, while `at_work`.
+    """
 
     def __init__(self, writing: AsyncEngine, reading: AsyncEngine) -> None:
         super().__init__(reading)
         self._writing = writing
+        self.group: GroupCommit[Delivery, list[Outcome]] = GroupCommit(self._commit)
+        self._asked: GroupCommit[str, Kiosk | None] = GroupCommit(self._look_up)
+
+    async def deliver(self, delivery: Delivery) -> list[Outcome]:
+        """Raises StoreBusyError."""
+        return await self.group.ask(delivery)
+
+    async def kiosk(self, kiosk_id: str) -> Kiosk | None:
+        """One kiosk as it is now, revoked or not. Raises StoreBusyError."""
+        return await self._asked.ask(kiosk_id)
+
+    async def _commit(self, deliveries: Sequence[Delivery]) -> list[list[Outcome]]:
+        raise NotImplementedError
+
+    async def _look_up(self, kiosk_ids: Sequence[str]) -> list[Kiosk | None]:
+        async with self.reading(None) as connection:
+            rows = await connection.execute(select(tables.kiosk).where(tables.kiosk.c.id.in_(set(kiosk_ids))))
+            found = {row.id: kiosk_from(row) for row in rows}
+        return [found.get(kiosk_id) for kiosk_id in kiosk_ids]
+
+    @asynccontextmanager
+    async def at_work(self, committing: int) -> AsyncIterator[None]:
+        """Work off the groups until left; `committing` of them may be under way at once."""
+        groups = [self._asked.run(), *(self.group.run() for _ in range(committing))]
+        tasks = [asyncio.create_task(group, name="central-store") for group in groups]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
 
     @asynccontextmanager
     async def writing(self, scope: Scope) -> AsyncIterator[AsyncConnection]:
