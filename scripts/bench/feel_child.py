@@ -1,7 +1,8 @@
-"""One program under measurement by scripts/bench/feel.py: `feel_child.py ours|bare CONFIG TAPS idle|live REST`, JSON on stdout.
+"""One program under measurement by scripts/bench/feel.py: `feel_child.py ours|bare CONFIG TAPS REST [PIPE]`, JSON on stdout.
 
-`ours` is the whole kiosk over the settings CONFIG, on the display it is given. `bare` is the least Kivy program that can be
-compared with it. Nothing is imported here before it is needed: the imports are part of a cold start.
+`ours` is the whole kiosk over the settings CONFIG, on the display it is given; with PIPE it sees what
+scripts/bench/feel_camera.py sends. `bare` is the least Kivy program that can be compared with it. Nothing is imported here
+before it is needed: the imports are part of a cold start.
 """
 
 from __future__ import annotations
@@ -11,12 +12,22 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from scripts.bench.feel_camera import PipedCamera
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 # Long enough for devices, store and courier to be up, and for the camera to have been decoded for a while.
 _LOST_SECONDS = 5.0
-_SETTLED_SECONDS = {"idle": 2.0, "live": 8.0}
+_SETTLED_SECONDS, _SETTLED_LIVE_SECONDS = 2.0, 12.0
+_DRAWN_SECONDS = 6.0
+# A camera's frames are all looked at while something moves; a decoder that rests takes five a second.
+_LOOKED_LEAST = 8.0
+# What Mesa maps to draw without a graphics chip: its compiler, its driver, the window's picture. A Raspberry Pi has none of it.
+_SOFTWARE_GL = ("libLLVM", "swrast_dri", "libgallium", "/SYSV")
 
 
 def process_age_ms() -> float:
@@ -25,9 +36,20 @@ def process_age_ms() -> float:
     return (time.clock_gettime(time.CLOCK_BOOTTIME) - int(fields[19]) / _TICKS) * 1000
 
 
-def rss_mb() -> float:
-    """Resident memory of this process, in MB."""
-    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE") / 1e6
+def memory_mb() -> dict[str, float]:
+    """Resident memory of this process in MB: `rss_mb`, and of it what is its own, and what draws in place of a graphics chip."""
+    found = {"rss_mb": 0.0, "own_mb": 0.0, "gl_mb": 0.0}
+    drawing = False
+    for line in Path("/proc/self/smaps").read_text().splitlines():  # proc(5)
+        name, *rest = line.split()
+        if not name.endswith(":"):
+            drawing = any(part in line for part in _SOFTWARE_GL)
+        elif name == "Rss:":
+            found["rss_mb"] += int(rest[0]) * 1024 / 1e6
+            found["gl_mb"] += drawing * int(rest[0]) * 1024 / 1e6
+        elif name == "Anonymous:":
+            found["own_mb"] += int(rest[0]) * 1024 / 1e6
+    return found
 
 
 def cpu_share(frame: Callable[[], None], seconds: float) -> float:
@@ -38,15 +60,37 @@ def cpu_share(frame: Callable[[], None], seconds: float) -> float:
     return 60 * (time.process_time() - worked) / max(0.001, time.monotonic() - began)
 
 
-def timed_tap(press: Callable[[], object], leave: Callable[[], object], shown: Callable[[], object]) -> float:
+def frames_per_second(redraw: Callable[[], object], seconds: float) -> float:
+    """How many frames are drawn in a second when every one of them has something new on it."""
+    from kivy.base import EventLoop
+
+    began, drawn = time.perf_counter(), 0
+    while time.perf_counter() - began < seconds:
+        redraw()
+        EventLoop.idle()
+        drawn += 1
+    return drawn / (time.perf_counter() - began)
+
+
+def timed_press(press: Callable[[], object], pressed: Callable[[], object]) -> float:
+    """Milliseconds from the finger on the glass to the end of the flip that shows what it pressed."""
+    from kivy.base import EventLoop
+
+    began = time.perf_counter()
+    press()
+    if not pressed():
+        raise SystemExit("a finger pressed nothing")
+    EventLoop.idle()
+    return (time.perf_counter() - began) * 1000
+
+
+def timed_tap(leave: Callable[[], object], shown: Callable[[], object]) -> float:
     """Milliseconds from the finger leaving the glass to the end of the flip that shows what `shown` names next.
 
     It leaves just after a frame, the worst moment: the whole wait for the next frame is in the figure.
     """
     from kivy.base import EventLoop
 
-    press()
-    EventLoop.idle()
     before = shown()
     began = time.perf_counter()
     leave()
@@ -60,14 +104,19 @@ def timed_tap(press: Callable[[], object], leave: Callable[[], object], shown: C
             raise SystemExit("a tap showed nothing new")
 
 
-def ours(config: Path, taps: int, settled_seconds: float, rest_seconds: float) -> dict[str, object]:
+def ours(config: Path, taps: int, rest_seconds: float, pipe: Path | None) -> dict[str, object]:
     """The kiosk: welcome and the keypad take turns for the taps."""
     from config.settings import load_settings
     from kiosk.app import Kiosk
     from screens.face import ScreenFace
 
+    # As the kiosk command sets it.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    cameras = see(pipe) if pipe else []
     kiosk = Kiosk(load_settings(config))
     face = ScreenFace(kiosk)
+    from kivy.core.window import Window
+
     from screens.fingers import Fingers
 
     fingers = Fingers(face.app)
@@ -77,26 +126,55 @@ def ours(config: Path, taps: int, settled_seconds: float, rest_seconds: float) -
     first = process_age_ms()
     if not fingers.wait_for(lambda: kiosk.journey.step == "welcome", 60):
         raise SystemExit(f"no welcome: {kiosk.journey.visit.problem}")
-    fingers.wait_for(lambda: False, settled_seconds)
-    memory = rss_mb()
+    fingers.wait_for(lambda: False, _SETTLED_LIVE_SECONDS if pipe else _SETTLED_SECONDS)
+    memory = memory_mb()
     rested = cpu_share(fingers.frames, rest_seconds)
-    times = []
+    before = sum(camera.taken for camera in cameras)
+    drawn = frames_per_second(Window.canvas.ask_update, _DRAWN_SECONDS) if pipe else 0.0
+    looked = (sum(camera.taken for camera in cameras) - before) / _DRAWN_SECONDS
+    if pipe and (looked < _LOOKED_LEAST or kiosk.journey.step != "welcome"):
+        raise SystemExit(f"{looked:.0f} frames a second were looked at, on {kiosk.journey.step}")
+    times, pressed = [], []
     for index in range(taps):
         target = fingers.find("start" if index % 2 == 0 else "back")
         fingers.settle(target)
         finger = fingers.finger(*target.center)
-        times.append(timed_tap(finger.begin, finger.end, lambda: fingers.screen.name))
+        pressed.append(timed_press(finger.begin, partial(getattr, target, "pressed")))
+        times.append(timed_tap(finger.end, lambda: fingers.screen.name))
     kiosk.stop()
-    return {"first_frame_ms": first, "rss_mb": memory, "cpu_s_per_minute": rested, "taps_ms": times}
+    return {
+        "first_frame_ms": first,
+        **memory,
+        "cpu_s_per_minute": rested,
+        "frames_per_second": drawn,
+        "taps_ms": times,
+        "pressed_ms": pressed,
+    }
 
 
-def bare(_config: Path, taps: int, settled_seconds: float, rest_seconds: float) -> dict[str, object]:
+def see(pipe: Path) -> list[PipedCamera]:
+    """Let the kiosk's own camera driver look at the pipe; the sources it will have opened."""
+    import drivers.scanner.camera as driver
+    from scripts.bench.feel_camera import PipedCamera
+
+    opened: list[PipedCamera] = []
+
+    def choose(*_options: object) -> PipedCamera:
+        opened.append(PipedCamera(pipe))
+        return opened[-1]
+
+    driver.choose_source = choose  # type: ignore[assignment, attr-defined]  # the one place where sources are made
+    return opened
+
+
+def bare(_config: Path, taps: int, rest_seconds: float, pipe: Path | None) -> dict[str, object]:
     """Two screens with a label and a button each, in the same window with the same settings."""
     from screens.window import WindowOptions, prepare
 
     prepare(WindowOptions())
     from kivy.app import App
     from kivy.base import EventLoop, runTouchApp
+    from kivy.core.window import Window
     from kivy.uix.button import Button
     from kivy.uix.screenmanager import NoTransition, Screen, ScreenManager
 
@@ -118,22 +196,36 @@ def bare(_config: Path, taps: int, settled_seconds: float, rest_seconds: float) 
     runTouchApp(embedded=True)
     EventLoop.idle()
     first = process_age_ms()
-    end = time.monotonic() + settled_seconds
+    end = time.monotonic() + _SETTLED_SECONDS
     while time.monotonic() < end:
         EventLoop.idle()
-    memory = rss_mb()
+    memory = memory_mb()
     rested = cpu_share(EventLoop.idle, rest_seconds)
+    drawn = frames_per_second(Window.canvas.ask_update, _DRAWN_SECONDS) if pipe else 0.0
     from screens.fingers import Finger  # the same finger as for ours; loaded once memory is measured
 
-    times = []
+    times, pressed = [], []
     for _ in range(taps):
         finger = Finger(manager.width / 2, manager.height / 2)
-        times.append(timed_tap(finger.begin, finger.end, lambda: manager.current))
-    return {"first_frame_ms": first, "rss_mb": memory, "cpu_s_per_minute": rested, "taps_ms": times}
+        button = manager.current_screen.children[0]
+        pressed.append(timed_press(finger.begin, partial(_is_down, button)))
+        times.append(timed_tap(finger.end, lambda: manager.current))
+    return {
+        "first_frame_ms": first,
+        **memory,
+        "cpu_s_per_minute": rested,
+        "frames_per_second": drawn,
+        "taps_ms": times,
+        "pressed_ms": pressed,
+    }
+
+
+def _is_down(button: Any) -> bool:
+    return bool(button.state == "down")
 
 
 if __name__ == "__main__":
-    who, path, count, state, rest = sys.argv[1:]
-    measured = (ours if who == "ours" else bare)(Path(path), int(count), _SETTLED_SECONDS[state], float(rest))
+    who, path, count, rest, *piped = sys.argv[1:]
+    measured = (ours if who == "ours" else bare)(Path(path), int(count), float(rest), Path(piped[0]) if piped else None)
     print(json.dumps(measured), flush=True)
     os._exit(0)
