@@ -19,7 +19,6 @@ from central.office.marks import Marks
 from central.office.queue import Stand, board_of
 from central.store import tables
 from central.store.base import Kiosk, Store
-from central.store.reading import kiosk_from
 from kiosk.model import wire
 from kiosk.model.news import (
     LanguageFix,
@@ -69,20 +68,12 @@ Reading = Callable[[AsyncConnection, Kiosk, int], Awaitable[Rows]]
 
 
 async def caller(store: Store, kiosk_id: str) -> Caller | None:
-    """Who speaks, and whether there is news: one query for every round trip. None for nobody we know."""
-    statement = (
-        select(tables.kiosk, tables.change.c.last, tables.pulse.c.heard_at, tables.pulse.c.beat)
-        .outerjoin(tables.change, tables.change.c.village == tables.kiosk.c.village)
-        .outerjoin(tables.pulse, tables.pulse.c.kiosk == tables.kiosk.c.id)
-        .where(tables.kiosk.c.id == kiosk_id)
-    )
-    # Only once we know who speaks do we know whose rows may be touched.
-    async with store.reading(None) as connection:
-        row = (await connection.execute(statement)).one_or_none()
-    if row is None:
+    """Who speaks, and whether there is news. None for nobody we know."""
+    speaker = await store.speaker(kiosk_id)
+    if speaker is None:
         return None
-    turn = msgspec.json.decode(row.beat, type=_Turn).turn if row.beat else 0
-    return Caller(kiosk_from(row), row.last or 0, turn, row.heard_at or "")
+    turn = msgspec.json.decode(speaker.beat, type=_Turn).turn if speaker.beat else 0
+    return Caller(speaker.kiosk, speaker.change, turn, speaker.heard_at)
 
 
 async def news_for(store: Store, who: Caller, since: Mapping[str, int], room_bytes: int) -> News:

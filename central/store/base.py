@@ -116,6 +116,16 @@ class Pulse:
 
 
 @dataclass(frozen=True, slots=True)
+class Speaker:
+    """A kiosk that asks something: its village's count of changes, and what its last pulse was (`beat` as it is stored)."""
+
+    kiosk: Kiosk
+    change: int
+    heard_at: str
+    beat: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """What one sync brings into the store: all of it in one commit, or none."""
 
@@ -184,6 +194,10 @@ class Store(Reader, Protocol):
 
         On SQLite it holds the one writer, deliveries included: no waiting for anything but the database inside it.
         """
+        ...
+
+    async def speaker(self, kiosk_id: str) -> Speaker | None:
+        """Who asks, as of now, revoked or not. Every round trip asks, so many are answered at once. Raises StoreBusyError."""
         ...
 
     async def deliver(self, delivery: Delivery) -> list[wire.Outcome]:

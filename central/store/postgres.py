@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from central.errors import DatabaseAwayError, StoreUnsafeError
 from central.store.address import Database
-from central.store.base import Delivery, Kiosk
+from central.store.base import Delivery, Kiosk, Speaker
 from central.store.migrate import migrate
 from central.store.outage import told_as_busy
 from central.store.postgres_ingest import store_deliveries
@@ -28,7 +28,10 @@ from kiosk.model.wire import Outcome
 
 # A group's commit leaves the processor while the disk works: a second one may prepare meanwhile.
 INGEST_CONNECTIONS = 2
-_KIOSKS = "SELECT id, village, ordinal, name, public, enrolled_at, revoked_at FROM kiosk WHERE id = ANY($1::text[])"
+_SPEAKERS = """
+SELECT k.id, k.village, k.ordinal, k.name, k.public, k.enrolled_at, k.revoked_at, c.last, p.heard_at, p.beat
+FROM kiosk k LEFT JOIN change c ON c.village = k.village LEFT JOIN pulse p ON p.kiosk = k.id WHERE k.id = ANY($1::text[])
+"""
 CONNECT_SECONDS = 10
 STATEMENT_SECONDS = 30
 # Any number will do, so long as all centrals take the same one: only one brings the tables up to date.
@@ -48,10 +51,11 @@ class PostgresStore(SqlWriter):
             async with self._pool.acquire(timeout=CONNECT_SECONDS) as connection:
                 return await store_deliveries(connection, deliveries)
 
-    async def _look_up(self, kiosk_ids: Sequence[str]) -> list[Kiosk | None]:
+    async def _look_up(self, kiosk_ids: Sequence[str]) -> list[Speaker | None]:
         with told_as_busy():
             async with self._asking.acquire(timeout=CONNECT_SECONDS) as connection:
-                found = {row["id"]: Kiosk(**row) for row in await connection.fetch(_KIOSKS, list(set(kiosk_ids)))}
+                rows = await connection.fetch(_SPEAKERS, list(set(kiosk_ids)))
+        found = {row[0]: Speaker(Kiosk(*row[:7]), row[7] or 0, row[8] or "", row[9]) for row in rows}
         return [found.get(kiosk_id) for kiosk_id in kiosk_ids]
 
 

@@ -8,17 +8,24 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from central.errors import EnrolmentRefusedError, KioskUnknownError, VillageDiffersError, VillageUnknownError
 from central.store import tables
-from central.store.base import Delivery, Enrolled, Enrolment, Kiosk, Scope, Village
+from central.store.base import Delivery, Enrolled, Enrolment, Kiosk, Scope, Speaker, Village
 from central.store.outage import told_as_busy
 from central.store.reading import SqlReader, kiosk_from
 from central.store.scope import enter
 from central.store.writer import GroupCommit
 from kiosk.model.wire import Outcome
+
+_SPEAKERS = (
+    select(tables.kiosk, tables.change.c.last, tables.pulse.c.heard_at, tables.pulse.c.beat)
+    .outerjoin(tables.change, tables.change.c.village == tables.kiosk.c.village)
+    .outerjoin(tables.pulse, tables.pulse.c.kiosk == tables.kiosk.c.id)
+    .where(tables.kiosk.c.id.in_(bindparam("ids", expanding=True)))
+)
 
 
 class SqlWriter(SqlReader):
@@ -31,23 +38,24 @@ class SqlWriter(SqlReader):
         super().__init__(reading)
         self._writing = writing
         self.group: GroupCommit[Delivery, list[Outcome]] = GroupCommit(self._commit)
-        self._asked: GroupCommit[str, Kiosk | None] = GroupCommit(self._look_up)
+        self._asked: GroupCommit[str, Speaker | None] = GroupCommit(self._look_up)
 
     async def deliver(self, delivery: Delivery) -> list[Outcome]:
         """Raises StoreBusyError."""
         return await self.group.ask(delivery)
 
-    async def kiosk(self, kiosk_id: str) -> Kiosk | None:
-        """One kiosk as it is now, revoked or not. Raises StoreBusyError."""
+    async def speaker(self, kiosk_id: str) -> Speaker | None:
+        """Raises StoreBusyError."""
         return await self._asked.ask(kiosk_id)
 
     async def _commit(self, deliveries: Sequence[Delivery]) -> list[list[Outcome]]:
         raise NotImplementedError
 
-    async def _look_up(self, kiosk_ids: Sequence[str]) -> list[Kiosk | None]:
+    async def _look_up(self, kiosk_ids: Sequence[str]) -> list[Speaker | None]:
+        # Every village: only once we know who speaks do we know whose rows may be touched.
         async with self.reading(None) as connection:
-            rows = await connection.execute(select(tables.kiosk).where(tables.kiosk.c.id.in_(set(kiosk_ids))))
-            found = {row.id: kiosk_from(row) for row in rows}
+            rows = await connection.execute(_SPEAKERS, {"ids": list(set(kiosk_ids))})
+            found = {row.id: Speaker(kiosk_from(row), row.last or 0, row.heard_at or "", row.beat) for row in rows}
         return [found.get(kiosk_id) for kiosk_id in kiosk_ids]
 
     @asynccontextmanager
