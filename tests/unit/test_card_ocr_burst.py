@@ -12,7 +12,7 @@ CORNERS = ((0.0, 0.0),) * 4
 
 
 def seen(digits: str, unsure: range = range(0)) -> Reading | Doubt:
-    margins = tuple(-0.1 if place in unsure else 0.2 for place in range(16))
+    margins = tuple(0.5 if place in unsure else 9.0 for place in range(16))
     reading = Reading(digits, margins, (0.9,) * 16, CORNERS)
     return Doubt(Reason.UNSURE, reading) if unsure else reading
 

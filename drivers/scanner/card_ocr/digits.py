@@ -1,4 +1,8 @@
-"""Sixteen digits at one pitch in a straightened row: where they lie, which they are, how sure that is. Knows nothing of cards."""
+"""Sixteen digits at one pitch in a straightened row: where they lie, which they are, how sure that is. Knows nothing of cards.
+
+Templates of a few typefaces find the cells: any digit looks more like some digit of theirs than like ground. Which digit it is,
+is left to the network of `shapes`, which has seen many more faces.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from drivers.scanner.card_ocr.shapes import Shapes
 from drivers.scanner.card_ocr.strip import RIM_PX, Strip
 from drivers.scanner.card_ocr.templates import WINDOW_TALL, WINDOW_WIDE, Templates, normalised
 
@@ -19,29 +24,43 @@ SEARCHED_WITH = slice(1, 12, 2)  # of the sets: the more blurred of six faces fi
 LEAST_FIT = 0.58  # a row whose cells look less like digits on average is none
 UNDER_GLARE = 0.6  # what a cell counts under glare; a digit in sight counts 0.7 to 0.95
 FAINT = 0.5  # of the row's usual contrast: below it a patch counts as ground
-USUAL_SPREAD = 0.04  # digits of one print differ so much in likeness
-WORSE_COUNTS = 0.6
-SHIFTS_X = (-2, -1, 0, 1, 2)
-SHIFTS_Y = (-1, 0, 1)
+SHIFTS_X = (-2, 0, 2)
+SHIFTS_Y = (-1, 1)
 ASIDE_PX = 36
 _TOP = RIM_PX - 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """Where sixteen digits lie. `middles` (16,) px of the strip; `lead`: how much better cells fit here than one cell aside;
+    `scores` (16,): correlation with the best template; `likeliest`: the digits by the templates alone."""
+
+    middles: NDArray[np.float32]
+    lead: float
+    scores: NDArray[np.float32]
+    likeliest: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Guess:
-    """What a row reads as. `scores` (16,): correlation with the best template. `margins` (16,): its lead over the best of another
-    digit, less what it looks worse than its fifteen companions: a scratch or glare makes a fair likeness of a wrong one, seldom
-    as good a likeness. `lead` is how much better the cells fit here than one cell aside; `middles` are px of the strip."""
+    """What a row reads as. `margins` (16,): how many times likelier each digit is than any other one, as a natural logarithm;
+    `fitted`: where they lie."""
 
     digits: str
-    scores: NDArray[np.float32]
     margins: NDArray[np.float32]
-    lead: float
-    middles: NDArray[np.float32]
+    fitted: Fitted
 
 
-def read_digits(strip: Strip, templates: Templates) -> Guess | None:
-    """The likeliest sixteen digits; None when the row is too short for them, empty, or looks like none."""
+def read_digits(strip: Strip, fitted: Fitted, shapes: Shapes) -> Guess:
+    """The likeliest digits in the cells found."""
+    chances = shapes.read(strip.ink, fitted.middles)
+    ranked = np.sort(chances, axis=1)
+    digits = "".join(str(digit) for digit in chances.argmax(axis=1))
+    return Guess(digits, np.asarray(ranked[:, -1] - ranked[:, -2], np.float32), fitted)
+
+
+def fit_cells(strip: Strip, templates: Templates) -> Fitted | None:
+    """The sixteen likeliest cells; None when the row is too short for them, empty, or looks like no digits."""
     windows = sliding_window_view(strip.ink, (WINDOW_TALL, WINDOW_WIDE))
     level = windows[_TOP].reshape(windows.shape[1], -1)
     least = _faint(level)
@@ -55,15 +74,9 @@ def read_digits(strip: Strip, templates: Templates) -> Guess | None:
         return None
     places, lead = fit
     scores = _scored(windows, places, templates, least)  # (sets, 16, 10)
-    best_set = int(scores.max(axis=2).sum(axis=1).argmax())
-    ours = scores[best_set]
-    ranked = np.sort(ours, axis=1)
-    best = ranked[:, -1]
-    worse = np.maximum(0, float(np.median(best)) - USUAL_SPREAD - best)
-    margins = np.asarray(best - ranked[:, -2] - WORSE_COUNTS * worse, np.float32)
-    digits = "".join(str(digit) for digit in ours.argmax(axis=1))
-    middles = (places + WINDOW_WIDE / 2).astype(np.float32)
-    return Guess(digits, best, margins, lead, middles)
+    ours = scores[int(scores.max(axis=2).sum(axis=1).argmax())]
+    likeliest = "".join(str(digit) for digit in ours.argmax(axis=1))
+    return Fitted((places + WINDOW_WIDE / 2).astype(np.float32), lead, np.asarray(ours.max(axis=1), np.float32), likeliest)
 
 
 def _mean_over_window(columns: NDArray[np.float32]) -> NDArray[np.float32]:

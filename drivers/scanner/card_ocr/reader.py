@@ -10,9 +10,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.scanner.card_ocr.digits import COUNT, Guess, read_digits
+from drivers.scanner.card_ocr.digits import COUNT, Fitted, fit_cells, read_digits
 from drivers.scanner.card_ocr.layout import corners_of, is_card
 from drivers.scanner.card_ocr.lines import Row, find_rows
+from drivers.scanner.card_ocr.shapes import load_shapes
 from drivers.scanner.card_ocr.strip import STRIP_PX, Strip, straighten
 from drivers.scanner.card_ocr.templates import load_templates
 from drivers.scanner.decode.engines import Corners
@@ -34,8 +35,8 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Sixteen digits. `margins` and `scores` (16 each, to 1): how surely each digit is no other (see digits.Guess), and its
-    likeness; `corners` are about where the card lies, px of the frame. The repr hides the digits."""
+    """Sixteen digits. `margins` (16): how surely each digit is no other (see digits.Guess); `scores` (16, to 1): its likeness to
+    a digit at all; `corners` are about where the card lies, px of the frame. The repr hides the digits."""
 
     digits: str
     margins: tuple[float, ...]
@@ -58,7 +59,7 @@ class Doubt:
 class Limits:
     """What a reading must have; found on synthetic cards, see scripts/bench/card_ocr.py."""
 
-    margin: float = 0.06  # of each digit; the surest wrong digit in 640 frames of moderate and glared cards had 0.02
+    margin: float = 3.0  # of each digit: twenty times likelier than the next
     usual_score: float = 0.72  # of the sixteen, the middle one
     lead: float = 0.30
 
@@ -69,6 +70,7 @@ class CardReader:
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
         self._templates = load_templates()
+        self._shapes = load_shapes()
 
     def read(self, picture: NDArray[Any]) -> Reading | Doubt:
         """Look at one frame, grey or BGR, at three rows of it. Raises FrameError for what is no picture (see `to_grey`)."""
@@ -85,23 +87,24 @@ class CardReader:
 
     def _look_at(self, grey: Grey, row: Row) -> Reading | Doubt:
         strip = straighten(grey, row)
-        guess = read_digits(strip, self._templates) if strip else None
-        if strip is None or guess is None or not self._is_number(guess):
+        fitted = fit_cells(strip, self._templates) if strip else None
+        if strip is None or fitted is None or not self._is_number(fitted):
             return Doubt(Reason.NO_NUMBER)
-        first, last, height = _ends(strip, guess)
+        first, last, height = _ends(strip, fitted)
         if not is_card(grey, first, last, height):
             return Doubt(Reason.NO_CARD)
-        margins, scores = (tuple(float(one) for one in many) for many in (guess.margins, guess.scores))
+        guess = read_digits(strip, fitted, self._shapes)
+        margins, scores = (tuple(float(one) for one in many) for many in (guess.margins, fitted.scores))
         reading = Reading(guess.digits, margins, scores, corners_of(first, last, height))
         return reading if min(margins) >= self._limits.margin else Doubt(Reason.UNSURE, reading)
 
-    def _is_number(self, guess: Guess) -> bool:
-        return float(np.median(guess.scores)) >= self._limits.usual_score and guess.lead >= self._limits.lead
+    def _is_number(self, fitted: Fitted) -> bool:
+        return float(np.median(fitted.scores)) >= self._limits.usual_score and fitted.lead >= self._limits.lead
 
 
-def _ends(strip: Strip, guess: Guess) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+def _ends(strip: Strip, fitted: Fitted) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
     """Middles of the first and last digit in the frame, and a digit's height there, px."""
     middle = STRIP_PX / 2
-    points = [(guess.middles[0], middle), (guess.middles[COUNT - 1], middle), (guess.middles[7], 5.0), (guess.middles[7], 23.0)]
+    points = [(fitted.middles[0], middle), (fitted.middles[COUNT - 1], middle), (fitted.middles[7], 5.0), (fitted.middles[7], 23.0)]
     first, last, top, foot = cv2.perspectiveTransform(np.array([points], np.float64), strip.to_frame)[0]
     return np.asarray(first, np.float64), np.asarray(last, np.float64), float(np.linalg.norm(foot - top))
