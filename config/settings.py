@@ -218,6 +218,7 @@ class VisitSettings:
         number(3, 120),
         from_central=True,
     )
+    staff_silence_seconds: float = option(120, "Silence on the staff's screen, before it closes.", number(10, 900))
     scan_hint_seconds: float = option(15, "Until the scan screen says how to hold the card.", number(3, 120), from_central=True)
     scan_expires_seconds: float = option(5, "A card read longer ago than this is forgotten.", number(1, 60), from_central=True)
 

@@ -13,6 +13,7 @@ import typer
 from config.errors import ConfigError, ConfigErrors
 from config.reading import read_changes
 from config.settings import Settings, load_settings
+from kiosk.upkeep.backup_commands import backup, restore
 from kiosk.upkeep.update_commands import app as update_app
 
 CONFIG_PATH = Path("/etc/anjungan/kiosk.toml")
@@ -23,6 +24,8 @@ app = typer.Typer(
 config_app = typer.Typer(no_args_is_help=True, help="Look at the settings.")
 app.add_typer(config_app, name="config")
 app.add_typer(update_app, name="update")
+app.command()(backup)
+app.command()(restore)
 
 Config = Annotated[Path, typer.Option("--config", "-c", help="The settings file.")]
 Changes = Annotated[list[str] | None, typer.Option("--set", help="Change one option: section.option=value. May be repeated.")]
@@ -55,6 +58,7 @@ def run(config: Config = CONFIG_PATH, changes: Changes = None) -> None:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(2) from None
     screens = ScreenFace(kiosk)
+    kiosk.restart = screens.stop
     for request_to_end in (signal.SIGTERM, signal.SIGINT):
         signal.signal(request_to_end, lambda *_: screens.stop())
     vigil = Vigil(settings.store.path, os.environ)
@@ -71,9 +75,9 @@ def check(config: Config = CONFIG_PATH, changes: Changes = None) -> None:
     """Say whether settings and services are sound; every mistake with file, line and field. Exit code 2 if not."""
     settings = settings_from(config, changes)
     from drivers.errors import BadOption  # noqa: PLC0415 - `config show` needs none of these
-    from kiosk.press import printer_profile  # noqa: PLC0415
     from kiosk.catalogue import load_catalogue  # noqa: PLC0415
     from kiosk.language import load_language  # noqa: PLC0415
+    from kiosk.press import printer_profile  # noqa: PLC0415
 
     catalogue, found = load_catalogue(settings.services.folder, settings.services.off, settings.lists)
     mistakes: list[Exception] = list(found)

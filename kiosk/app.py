@@ -20,28 +20,36 @@ from kiosk.desk.board import Board
 from kiosk.desk.clerk import Clerk
 from kiosk.desk.newest import Newest
 from kiosk.desk.newsroom import Newsroom
+from kiosk.desk.opening import shut_by
 from kiosk.desk.outcome import Refused, Submitted
+from kiosk.desk.switchboard import Switchboard
 from kiosk.doors import Doors
 from kiosk.language import load_language
 from kiosk.model.card import Card, EnrolmentCode, TicketCode
+from kiosk.model.service import Service
 from kiosk.problems import Next, Problem
 from kiosk.visit.event import (
     AskStatus,
     CallStaff,
     CardShown,
+    CheckPin,
     Closing,
     Destination,
     Event,
     Failed,
+    MakePin,
+    Opening,
     PrintContact,
     Rate,
     Reprint,
     Silence,
     StaffCalled,
+    StaffDeed,
     StatusHeard,
     Submit,
     Task,
     Touch,
+    Vouch,
 )
 from kiosk.visit.idle import Silences
 from kiosk.visit.journey import LISTENING, Journey
@@ -52,6 +60,7 @@ if TYPE_CHECKING:
 
     from config.settings import Settings
     from kiosk.back_office import BackOffice
+    from kiosk.staff_room import StaffRoom
     from kiosk.store.values import StoredRequest
     from kiosk.uplink.courier_state import CourierState
     from kiosk.visit.visit import Visit
@@ -92,6 +101,7 @@ class Kiosk:
         self.clock = clock or Clock(floor_path=settings.store.path / "clock-floor")
         self.board = Board()
         self.newsroom = Newsroom()
+        self.switchboard = Switchboard()
         self.language = load_language()
         self.catalogue, self.bad_services = load_catalogue(settings.services.folder, settings.services.off, settings.lists)
         timers = settings.visit
@@ -101,8 +111,11 @@ class Kiosk:
             form=timers.form_silence_seconds,
             warning=timers.warning_seconds,
             done=timers.done_seconds,
+            staff=timers.staff_silence_seconds,
         )
-        self.journey = Journey(self.catalogue, lambda: self.clock.today(self.zone), silences, lambda: self.newsroom.news)
+        self.journey = Journey(
+            self.catalogue, lambda: self.clock.today(self.zone), silences, lambda: self.newsroom.news, self.shut
+        )
         self._clerk = Clerk(self._broke)
         self._face: Face | None = None
         self._cancel_silence: Callable[[], None] = lambda: None
@@ -119,6 +132,9 @@ class Kiosk:
             enrolment=settings.central.enrolment,
             shut_by=None if self.catalogue.services else problems.CATALOGUE_EMPTY,
         )
+        self._staff: StaffRoom | None = None
+        self.restart: Callable[[], None] = lambda: None
+        """Ends the program, so that whoever started it starts it anew; whoever built the face says how."""
         self._spent: Card | None = None
         self._knocked: EnrolmentCode | None = None
         self._spent_until = 0.0
@@ -152,6 +168,8 @@ class Kiosk:
         """Take one event and show where it leads. On the face's thread."""
         if isinstance(event, CardShown) and event.card == self._spent and time.monotonic() < self._spent_until:
             return  # the card of the visit that has just ended is still lying there
+        if isinstance(event, Opening) and self.switchboard.today(self._today()).closed:
+            event = Closing(problems.STAFF_CLOSED)
         before = (self.journey.step, self.journey.visit)
         destination = self.journey.handle(event)
         if destination.step in LISTENING and before[0] not in LISTENING:
@@ -233,6 +251,19 @@ class Kiosk:
         """Whether the data folder is open; people may still be kept out, because central does not know the kiosk yet."""
         return self._doors.office is not None
 
+    def shut(self, service: Service) -> str:
+        """Why a service cannot be asked for now, as a key of words; "" while it can."""
+        now = self.clock.now()
+        local = now.wall.astimezone(self.zone).replace(tzinfo=None) if now.trusted else None
+        return shut_by(service, now=local, no_paper=self.board.no_paper, off=self.switchboard.today(self._today()).off)
+
+    def notice(self) -> str:
+        """Today's word of staff to everybody, "" without one."""
+        return self.switchboard.today(self._today()).notice
+
+    def _today(self) -> str:
+        return self.clock.today(self.zone).isoformat()
+
     @property
     def idle(self) -> bool:
         """Whether nobody is being served."""
@@ -252,6 +283,8 @@ class Kiosk:
             case Reprint(request):
                 self._at_desk = True
                 self._clerk.do(lambda: self._in_office(lambda office: office.reprint(request, self._answer)))
+            case CheckPin() | MakePin() | StaffDeed() | Vouch():
+                self._clerk.do(lambda: self._staff_room().take(task))
             case AskStatus(code):
                 self._post(StatusHeard(code, self.newsroom.status_of(code)))
             case CallStaff():
@@ -282,7 +315,33 @@ class Kiosk:
     def _build_office(self) -> BackOffice:
         from kiosk.back_office import BackOffice  # noqa: PLC0415 - heavy libraries load while the first screen is already there
 
-        return BackOffice(self.settings, self.catalogue, self.language, self.clock, self.board, self.seen, software_version())
+        office = BackOffice(
+            self.settings, lambda: self.catalogue, self.language, self.clock, self.board, self.seen, software_version()
+        )
+        self.switchboard.load(office.store)
+        return office
+
+    def _staff_room(self) -> StaffRoom:
+        if self._staff is None:
+            from kiosk.checkup.site import Site  # noqa: PLC0415 - nobody waits for these at the start
+            from kiosk.staff_room import StaffRoom, Ties  # noqa: PLC0415
+
+            ties = Ties(
+                catalogue=lambda: self.catalogue,
+                office=lambda: self._doors.office,
+                post=self._post,
+                doors=self._close_for_staff,
+                restart=lambda: self._on_face(self.restart),
+                version=software_version(),
+            )
+            self._staff = StaffRoom(Site(self.settings, clock=self.clock), self.board, self.switchboard, ties)
+        return self._staff
+
+    def _close_for_staff(self, closed: bool) -> None:
+        if closed:
+            self._post(Closing(problems.STAFF_CLOSED))
+        elif self._doors.is_open:  # else it stays shut for its own reason
+            self._post(Opening())
 
     def _in_office(self, job: Callable[[BackOffice], None]) -> None:
         if self._doors.office is None:

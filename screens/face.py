@@ -107,4 +107,5 @@ def view_of(kiosk: Kiosk) -> View:
         picture=kiosk.newsroom.picture,
         languages=kiosk.language.languages,
         today=lambda: kiosk.clock.today(kiosk.zone),
+        shut=kiosk.shut,
     )

@@ -29,13 +29,16 @@ class TrialScreen(KioskScreen):
     rules = Path(__file__).with_suffix(".kv")
     aids = False
     calls = False
+    _at = 0
+    _since = 0.0
+    _taps: tuple[str, ...] = ()
 
     def fill(self, visit: Visit) -> None:
         """Begin anew, unless the desk is already judging."""
         self.ids.headline.text = "Sentuh titik kuning"
         self.ids.how.text = "Sepuluh titik, satu per satu. Pakai ujung jari."
         if visit.duty is None or not visit.duty.busy:
-            self._at, self._taps, self._since = 0, [], time.monotonic()
+            self._at, self._taps, self._since = 0, (), time.monotonic()
             self._draw_place()
 
     def places(self) -> list[tuple[float, float]]:
@@ -57,7 +60,7 @@ class TrialScreen(KioskScreen):
         if self._at >= len(places) or len(self._taps) >= _MOST_TAPS:
             return True
         x_mm, y_mm = touch.x / self.theme.px_per_mm, touch.y / self.theme.px_per_mm
-        self._taps.append(f"{x_mm:.1f},{y_mm:.1f},{time.monotonic():.3f}")
+        self._taps += (f"{x_mm:.1f},{y_mm:.1f},{time.monotonic():.3f}",)
         x, y = places[self._at]
         if abs(x_mm - x) < _MEANT_MM and abs(y_mm - y) < _MEANT_MM:
             self._next()

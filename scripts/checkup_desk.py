@@ -24,7 +24,7 @@ from config.settings import Settings, load_settings
 from drivers.errors import DeviceError
 from drivers.printer.printer import Printer
 from kiosk.app import software_version
-from kiosk.back_office import printer_profile, printer_transport
+from kiosk.press import printer_profile, printer_transport
 from kiosk.checkup.rounds import CHECKS, Check, go_round
 from kiosk.checkup.site import Site
 from kiosk.clock import Clock

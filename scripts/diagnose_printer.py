@@ -27,7 +27,7 @@ from drivers.printer.base import Certainty
 from drivers.printer.printer import Printer, why_not
 from drivers.printer.probe import Found, probe
 from drivers.printer.profile import CutKind, LogoStore, Profile, load_profile, profile_text
-from kiosk.back_office import printer_transport
+from kiosk.press import printer_transport
 from kiosk.language import load_language
 from kiosk.tickets.parts import HallFacts
 from kiosk.tickets.staff import test_slip

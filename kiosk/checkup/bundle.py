@@ -44,8 +44,8 @@ def write_bundle(path: Path, site: Site, version: str, *, checks: Sequence[Check
                 bundle.addfile(entry, io.BytesIO(raw))
                 names.append(name)
             file.flush()
-        with fresh_path.open("rb") as file:
-            os.fsync(file.fileno())
+        with fresh_path.open("rb") as whole:
+            os.fsync(whole.fileno())
         fresh_path.replace(path)
     finally:
         fresh_path.unlink(missing_ok=True)

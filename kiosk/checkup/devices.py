@@ -9,11 +9,11 @@ from drivers.printer.probe import probe
 from drivers.printer.profile import Profile
 from drivers.scanner.discovery import AUTO, Kind, Look, choose, discover
 from drivers.scanner.models import load_models
-from kiosk.back_office import printer_profile, printer_transport
 from kiosk.checkup.report import Report
 from kiosk.checkup.site import Site
 from kiosk.desk.printing import refusal
 from kiosk.model.finding import Finding
+from kiosk.press import printer_profile, printer_transport
 
 
 def check_printer(site: Site) -> list[Finding]:

@@ -41,6 +41,8 @@ LISTENING = frozenset(_CARDS)
 
 # These are for reading the kind word, and two screens are about their problem.
 _READING = frozenset({"large_text", "help", "language", "voice", "call"})
+# A number that is being given is shown first, and whoever mends the kiosk is not thrown out of it.
+_STAYS_OPEN = frozenset({Step.PRINTING, Step.DONE, Step.STAFF_PIN, Step.STAFF, Step.TRIAL})
 _KEEPS_ITS_PROBLEM = frozenset({Step.DONE, Step.CLOSED})
 
 
@@ -93,7 +95,7 @@ class Journey:
                 _fail(walk, problem)
             case Closing(problem):
                 walk.closed_by = problem
-                if walk.step not in (Step.PRINTING, Step.DONE):
+                if walk.step not in _STAYS_OPEN:
                     walk.home()
             case Opening():
                 walk.closed_by = None

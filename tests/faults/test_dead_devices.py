@@ -114,7 +114,7 @@ def test_a_profile_that_is_damaged_leaves_the_kiosk_without_a_printer_and_staff_
     settings_for, monkeypatch, tmp_path
 ):
     (tmp_path / "generic-80mm.toml").write_text("columns_a = 1000\n", encoding="utf-8")
-    monkeypatch.setattr("kiosk.back_office.PROFILES_PATH", tmp_path)
+    monkeypatch.setattr("kiosk.press.PROFILES_PATH", tmp_path)
     with running(settings_for()) as (kiosk, face):
         end = take_number(face)
         assert (end.step, end.visit.paper) == (Step.DONE, Paper.FAILED)

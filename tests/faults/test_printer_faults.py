@@ -33,7 +33,7 @@ from drivers.printer.serial import SerialTransport
 from drivers.printer.slip import Slip
 from drivers.printer.usb import UsbTransport
 from kiosk import problems
-from kiosk.back_office import printer_transport
+from kiosk.press import printer_transport
 from kiosk.desk.board import Board
 from kiosk.desk.compose import slips_of
 from kiosk.desk.day import day_facts

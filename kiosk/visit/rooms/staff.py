@@ -177,11 +177,11 @@ def _told(walk: Walk, answer: Told) -> None:
     if answer.good and what in staff_pages.AFTER:
         page = staff_pages.AFTER[what]
     number = 0 if page != duty.page else duty.number
-    changes = {"busy": False, "told": answer.words, "good": answer.good, "sheet": answer.sheet, "page": page, "number": number}
-    walk.go(
-        Step.STAFF,
-        duty=replace(duty, **changes, stage=0 if page != duty.page else duty.stage, findings=answer.findings or duty.findings),
+    stage = 0 if page != duty.page else duty.stage
+    fresh = replace(
+        duty, busy=False, told=answer.words, good=answer.good, sheet=answer.sheet, page=page, number=number, stage=stage
     )
+    walk.go(Step.STAFF, duty=replace(fresh, findings=answer.findings or duty.findings))
 
 
 def _trial(walk: Walk, _value: str) -> None:
@@ -193,7 +193,7 @@ def _tapped(walk: Walk, value: str) -> Task | None:
     return _deed(walk, f"t-touch {value}")
 
 
-def _trial_back(walk: Walk, _value: str) -> None:
+def _trial_back(walk: Walk, _value: str = "") -> None:
     walk.go(Step.STAFF)
 
 

@@ -1,0 +1,215 @@
+"""The staff room: what the staff's screen can have done, wired from the back office. Part of the composition root (kiosk.app).
+
+On the clerk's thread. Without an open store there is no desk: then a PIN still opens the technician's checks.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from drivers.backlight import Backlight
+from drivers.stick import Stick
+from kiosk.checkup.bundle import write_bundle
+from kiosk.checkup.rounds import go_round
+from kiosk.checkup.site import Site
+from kiosk.checkup.touch import Tap, judge, trial_targets
+from kiosk.clock import boot_seconds
+from kiosk.desk.board import Board
+from kiosk.desk.duty import PinJudged, PinMade, PinWanted, Sheet, Told
+from kiosk.desk.pins import PinFault, Pins
+from kiosk.desk.staff_desk import Hands, Said, StaffDesk
+from kiosk.desk.switchboard import Switchboard
+from kiosk.model.finding import Severity, worst
+from kiosk.model.service import Catalogue
+from kiosk.model.staff import Role
+from kiosk.store.errors import StoreError
+from kiosk.visit.event import CheckPin, Event, MakePin, StaffDeed, Vouch
+
+if TYPE_CHECKING:
+    from kiosk.back_office import BackOffice
+
+_log = logging.getLogger(__name__)
+
+StaffTask = CheckPin | MakePin | StaffDeed | Vouch
+_MM_PER_INCH = 25.4
+_NOT_READY = "Mesin belum siap: tempat data tidak dapat dibuka. Lihat Periksa mesin, atau hubungi teknisi."
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What the room has of the rest of the kiosk.
+
+    `catalogue`: what is offered now; `office`: the open back office or None; `post` tells the visit; `doors` closes (True) or
+    opens the kiosk to residents, `restart` ends the program so that whoever started it starts it anew.
+    """
+
+    catalogue: Callable[[], Catalogue]
+    office: Callable[[], BackOffice | None]
+    post: Callable[[Event], None]
+    doors: Callable[[bool], None]
+    restart: Callable[[], None]
+    version: str
+
+
+class StaffRoom:
+    """Takes the staff's tasks and answers them with events."""
+
+    def __init__(
+        self,
+        site: Site,
+        board: Board,
+        switchboard: Switchboard,
+        ties: Ties,
+        *,
+        stick: Stick | None = None,
+        light: Backlight | None = None,
+    ) -> None:
+        self._site = site
+        self._settings = site.settings
+        self._clock = site.clock
+        self._board = board
+        self._switchboard = switchboard
+        self._ties = ties
+        self._stick = stick or Stick()
+        self._light = light or Backlight()
+        self._pins: Pins | None = None
+
+    def take(self, task: StaffTask) -> None:
+        """Do it and post what came of it. What fails on the card is said, never raised."""
+        try:
+            match task:
+                case CheckPin(pin):
+                    self._ties.post(self._judged(pin))
+                case MakePin(role, pin):
+                    self._ties.post(self._made(role, pin))
+                case StaffDeed(role, what, value):
+                    self._ties.post(self._done(role, what, value))
+                case Vouch(code):
+                    office = self._ties.office()
+                    self._ties.post(PinWanted() if office is not None and office.vouched(code) else PinJudged(None, _NO_VOUCHER))
+        except (StoreError, OSError) as failed:
+            _log.error("the staff's wish failed: %s", failed)
+            self._ties.post(_failure(task, f"Tidak berhasil: {failed}"))
+
+    def has_pin(self) -> bool:
+        """Whether staff have a PIN at all."""
+        return self._kept_pins().has(Role.STAFF)
+
+    # PINs
+
+    def _kept_pins(self) -> Pins:
+        """Read when first asked for: the data folder may not be there before."""
+        if self._pins is None:
+            self._pins = Pins(self._settings.store.path, boot_seconds)
+        return self._pins
+
+    def _judged(self, pin: str) -> PinJudged:
+        pins = self._kept_pins()
+        if not (pins.has(Role.STAFF) or pins.has(Role.TECHNICIAN)):
+            return PinJudged(None, "PIN belum dibuat. Tunjukkan kode pendaftaran dari server pusat ke kamera.")
+        judged = pins.judge(pin)
+        if judged.role is not None:
+            self._note(judged.role, "signed-in")
+            return PinJudged(judged.role, "", self._sheet())
+        if judged.locked_seconds:
+            return PinJudged(None, f"Terlalu sering salah. Coba lagi dalam {math.ceil(judged.locked_seconds / 60)} menit.")
+        return PinJudged(None, f"PIN salah. Masih {judged.tries_left} kali lagi.")
+
+    def _made(self, role: Role, pin: str) -> PinMade:
+        try:
+            self._kept_pins().make(role, pin)
+        except PinFault as fault:
+            return PinMade(role, str(fault))
+        self._note(role, "pin-made")
+        return PinMade(role)
+
+    def _note(self, role: Role, what: str) -> None:
+        office = self._ties.office()
+        if office is not None:
+            office.store.deeds.note(role, what, office.now())
+
+    # Deeds
+
+    def _sheet(self) -> Sheet:
+        desk = self._desk()
+        return desk.sheet() if desk else Sheet(problems=(_NOT_READY,))
+
+    def _done(self, role: Role, what: str, value: str) -> Told:
+        desk = self._desk()
+        if desk is not None:
+            return desk.do(role, what, value)
+        deed = self._technical().get(what) if role is Role.TECHNICIAN else None
+        said = deed(value) if deed else Said(_NOT_READY, good=False)
+        return Told(what, said.words, said.good, self._sheet(), said.findings)
+
+    def _desk(self) -> StaffDesk | None:
+        office = self._ties.office()
+        if office is None:
+            return None
+        hands = Hands(
+            reprint=office.press.copied,
+            print_plain=office.press.plain,
+            day_slip=office.press.day_slip,
+            test_slip=office.press.test_slip,
+            paper_changed=office.press.paper_changed,
+            tickets_left=office.press.tickets_left,
+            nudge=office.nudge,
+            doors=self._ties.doors,
+            light=self._light,
+            stick=self._stick,
+            more=self._technical(),
+        )
+        zone = self._settings.hall.zone
+        return StaffDesk(office.store, self._board, self._switchboard, self._ties.catalogue(), office.now, zone, hands)
+
+    def _technical(self) -> dict[str, Callable[[str], Said]]:
+        return {"t-checkup": self._checkup, "t-touch": self._touch, "t-support": self._support, "t-restart": self._begin_anew}
+
+    def _checkup(self, _value: str) -> Said:
+        rooms = tuple((check.title, tuple(found)) for check, found in go_round(self._site))
+        verdict = worst(finding for _, found in rooms for finding in found)
+        return Said("Pemeriksaan selesai.", detail=verdict.value, findings=rooms)
+
+    def _touch(self, value: str) -> Said:
+        screen = self._settings.screen
+        px_per_mm = math.hypot(screen.width_px, screen.height_px) / (screen.diagonal_inches * _MM_PER_INCH)
+        targets = trial_targets(screen.width_px / px_per_mm, screen.height_px / px_per_mm)
+        found = judge(targets, _taps(value))
+        good = worst(found) is Severity.GOOD
+        words = "; ".join(f"{finding.seen}. {finding.remedy}".strip() for finding in found)
+        return Said(f"Layar sentuh: {words}", good, found[0].code)
+
+    def _support(self, _value: str) -> Said:
+        now = self._clock.now().wall.astimezone(self._settings.hall.zone)
+        with tempfile.TemporaryDirectory(prefix="anjungan-") as folder:
+            path = Path(folder) / "support.tar.gz"
+            write_bundle(path, self._site, self._ties.version)
+            written = self._stick.write(f"anjungan-dukungan-{now:%Y-%m-%d}.tar.gz", path.read_bytes())
+        return Said(f"Berkas dukungan disimpan di USB: {written.name}. USB boleh dicabut.", detail=written.name)
+
+    def _begin_anew(self, _value: str) -> Said:
+        self._ties.restart()
+        return Said("Program dimulai ulang.")
+
+
+_NO_VOUCHER = "Kode ini tidak berlaku untuk mesin ini, atau server pusat tidak terjangkau."
+
+
+def _failure(task: StaffTask, words: str) -> Event:
+    match task:
+        case MakePin(role, _):
+            return PinMade(role, words)
+        case StaffDeed(_, what, _):
+            return Told(what, words, good=False, sheet=Sheet(problems=(words,)))
+    return PinJudged(None, words)
+
+
+def _taps(value: str) -> list[Tap]:
+    """`x,y,seconds;...` as TRIAL tells it."""
+    return [Tap(*map(float, each.split(","))) for each in value.split(";") if each.count(",") == 2]
