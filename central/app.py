@@ -24,6 +24,7 @@ from central.api.sync import sync
 from central.config import VERSION, CentralConfig
 from central.errors import CentralError
 from central.folder import Folder
+from central.injected import HotGround, lay_hot_ground
 from central.keys import load_keys
 from central.office.marks import Marks
 from central.refusal import Refusal
@@ -52,6 +53,7 @@ def create_app(config: CentralConfig) -> Litestar:
     async def serving(app: Litestar) -> AsyncIterator[None]:
         async with open_store(folder, config.database) as store:
             app.state["store"] = store
+            lay_hot_ground(app.state, HotGround(store, lambda: keys, config.public_address))
             yield
 
     given = {

@@ -10,8 +10,7 @@ from central.api.caller import known_caller
 from central.api.judge import Judge
 from central.api.news import fulfil_wish, read_wish
 from central.api.openapi import SYNC_OPERATION
-from central.injected import InjectedStore
-from central.keys import CentralKeys
+from central.injected import hot_ground
 from central.moment import now_text
 from central.office.news import Caller
 from central.reading_json import UnreadableError, read_json
@@ -33,11 +32,13 @@ class _LooseSync(msgspec.Struct):
 
 
 @post(wire.SYNC_PATH, status_code=200, request_max_body_size=wire.MAX_BODY_BYTES, operation_class=SYNC_OPERATION)
-async def sync(request: KioskRequest, keys: CentralKeys, store: InjectedStore, public_address: str) -> Response[bytes]:
+async def sync(request: KioskRequest) -> Response[bytes]:
     """Take a kiosk's envelopes and heartbeat. A verdict for each item, in order; only `new` and `dup` are stored.
 
     What changed since the kiosk last heard goes down with the answer, as much as fits.
     """
+    ground = hot_ground(request)
+    store, keys = ground.store, ground.keys()
     body = await request.body()
     loose = _read(body)
     who = await known_caller(request, store, loose.kiosk, body)
@@ -57,7 +58,7 @@ async def sync(request: KioskRequest, keys: CentralKeys, store: InjectedStore, p
         news.more,
         change=who.change,
         turn=max(who.turn, beat.turn if beat else 0),
-        public_address=public_address or None,
+        public_address=ground.public_address or None,
     )
     return answer(request, keys, said)
 
