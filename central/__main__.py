@@ -1,4 +1,4 @@
-"""`python -m central`: serve, add villages, make enrolment codes, revoke kiosks, list what arrived.
+"""`python -m central`: serve, add villages, make enrolment codes, revoke kiosks, add staff, list what arrived.
 
 Exit code 0 when it was done, 2 with one sentence on stderr when a person must do something.
 """
@@ -9,29 +9,31 @@ import asyncio
 import os
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
+from central.asking import ask, told
 from central.config import CentralConfig
-from central.errors import CentralError, FolderBusyError
+from central.errors import CentralError
 from central.folder import Folder
 from central.keys import load_keys
-from central.office import PATHS, Done, NewEnrolment, NewVillage, Revocation, Wish, fulfil
+from central.office.wishes import NewEnrolment, NewVillage, Revocation
 from central.opened import open_stored
-from central.refusal import Refusal
+from central.staff_commands import key, retention, staff
 from central.store.address import find_database
-from central.store.opening import open_reader, open_store
+from central.store.opening import open_reader
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 village = typer.Typer(no_args_is_help=True, help="The villages served here.")
 kiosk = typer.Typer(no_args_is_help=True, help="The kiosks enrolled here.")
 app.add_typer(village, name="village")
 app.add_typer(kiosk, name="kiosk")
+app.add_typer(staff, name="staff")
+app.add_typer(key, name="key")
+app.command("retention")(retention)
 
 Data = Annotated[Path, typer.Option("--data", help="The data folder.", file_okay=False)]
 _CODE = re.compile(r"\d\d\.\d\d\.\d\d\.\d{4}", re.ASCII)
@@ -63,7 +65,7 @@ def serve(
 
     if public_address and not _ADDRESS.fullmatch(public_address):
         raise typer.BadParameter("A public address looks like https://desa.example.go.id", param_hint="--public-address")
-    with _told():
+    with told():
         chosen = find_database(Folder(data), database, os.environ)
         serve_forever(CentralConfig(data, chosen, public_address.rstrip("/")), host, port, say=typer.echo)
 
@@ -80,10 +82,10 @@ def village_add(
         raise typer.BadParameter("A village's code looks like 18.01.09.2001.", param_hint="--code")
     if not (0 < len(name) <= 120 and 0 < len(district) <= 120):
         raise typer.BadParameter("Name and district have 1 to 120 characters.")
-    with _told():
+    with told():
         folder = Folder(data)
         folder.create()
-        _ask(folder, NewVillage(code, name, district))
+        ask(folder, NewVillage(code, name, district))
 
 
 @app.command()
@@ -98,10 +100,10 @@ def enrolment(
     if not _ADDRESS.fullmatch(address):
         words = "An address looks like https://pusat.example.go.id or http://127.0.0.1:8080"
         raise typer.BadParameter(words, param_hint="--address")
-    with _told():
+    with told():
         folder = Folder(data)
         folder.require()
-        text = _ask(folder, NewEnrolment(village, address.rstrip("/"), hours))
+        text = ask(folder, NewEnrolment(village, address.rstrip("/"), hours))
         if png is not None:
             _draw(text, png)
         typer.echo(text)
@@ -110,10 +112,10 @@ def enrolment(
 @kiosk.command("revoke")
 def kiosk_revoke(data: Data, kiosk: Annotated[str, typer.Option(help="The kiosk's id.")]) -> None:
     """Refuse a kiosk from now on. What it delivered stays."""
-    with _told():
+    with told():
         folder = Folder(data)
         folder.require()
-        _ask(folder, Revocation(kiosk))
+        ask(folder, Revocation(kiosk))
 
 
 @app.command()
@@ -121,7 +123,7 @@ def requests(
     data: Data, as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, NIK included.")] = False
 ) -> None:
     """List what arrived, in order, opened. Without --json the NIK is masked. Works while the server runs."""
-    with _told():
+    with told():
         folder = Folder(data)
         folder.require()
         asyncio.run(_list(folder, as_json))
@@ -140,37 +142,6 @@ async def _list(folder: Folder, as_json: bool) -> None:
     sys.stdout.flush()
 
 
-def _ask(folder: Folder, wish: Wish) -> str:
-    """Here when nobody serves, else by asking the server: only one process may write the database."""
-    try:
-        # A running server holds the lock, and knows which --database it was given.
-        with folder.locked():
-            return asyncio.run(_fulfil_here(folder, wish))
-    except FolderBusyError:
-        return _ask_server(folder, wish)
-
-
-async def _fulfil_here(folder: Folder, wish: Wish) -> str:
-    keys = load_keys(folder.keys_path)
-    async with open_store(folder, find_database(folder, "", os.environ)) as store:
-        return await fulfil(wish, store, keys)
-
-
-def _ask_server(folder: Folder, wish: Wish) -> str:
-    import httpx  # noqa: PLC0415 - only when a server runs
-
-    address = folder.serving().address
-    headers = {"Authorization": f"Bearer {folder.token()}"}
-    try:
-        with httpx.Client(base_url=address, headers=headers, trust_env=False, timeout=20) as client:
-            response = client.post(PATHS[type(wish)], content=msgspec.json.encode(wish))
-    except httpx.TransportError as error:
-        raise FolderBusyError(f"The server at {address} does not answer: {error}. Try again.") from error
-    if response.status_code != 200:
-        raise CentralError(msgspec.json.decode(response.content, type=Refusal).detail)
-    return msgspec.json.decode(response.content, type=Done).text
-
-
 def _draw(text: str, png: Path) -> None:
     import qrcode  # noqa: PLC0415 - draws with pillow, which is slow to import and rarely wanted
 
@@ -180,15 +151,6 @@ def _draw(text: str, png: Path) -> None:
         picture.make_image().save(png)
     except OSError as error:
         raise CentralError(f"{png} cannot be written: {error.strerror}.") from error
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    try:
-        yield
-    except CentralError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from error
 
 
 if __name__ == "__main__":

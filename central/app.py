@@ -25,13 +25,16 @@ from central.config import VERSION, CentralConfig
 from central.errors import CentralError
 from central.folder import Folder
 from central.injected import HotGround, lay_hot_ground
-from central.keys import load_keys
+from central.key_ring import KeyRing
+from central.office.catalogue import ServiceBook
 from central.office.marks import Marks
+from central.office.signing_in import Door
 from central.refusal import Refusal
 from central.store.base import Store
 from central.store.opening import open_store
 from central.throttle import Throttle
 from central.web.guard import STATE_KEY, Access
+from central.web.outside import Tries
 from central.web.pages import pages_router
 from central.web.render import templates
 
@@ -46,27 +49,35 @@ def create_app(config: CentralConfig) -> Litestar:
     folder = Folder(config.data_path)
     folder.create()
     folder.make_token()
-    keys = load_keys(folder.keys_path)
+    ring = KeyRing(folder.keys_path)
+    keys = ring.keys()
     pages = templates()
 
     @asynccontextmanager
     async def serving(app: Litestar) -> AsyncIterator[None]:
         async with open_store(folder, config.database) as store:
             app.state["store"] = store
-            lay_hot_ground(app.state, HotGround(store, lambda: keys, config.public_address))
+            lay_hot_ground(app.state, HotGround(store, ring.keys, config.public_address))
             yield
 
     given = {
-        "keys": keys,
         "throttle": Throttle(),
         "pages": pages,
-        "marks": Marks(lambda: keys),
+        "marks": Marks(ring.keys),
+        "ring": ring,
+        "book": ServiceBook.shipped(),
+        "door": Door(),
+        "tries": Tries(),
         "public_address": config.public_address,
     }
     kiosks = Router("/", route_handlers=[enrol, sync, status, picture, preregistration], exception_handlers=refusing(keys))
     return Litestar(
         route_handlers=[kiosks, office_router(), pages_router(pages)],
-        dependencies={"store": Provide(_the_store), **_given(**given)},
+        dependencies={
+            "store": Provide(_the_store),
+            "keys": Provide(ring.keys, sync_to_thread=False),
+            **_given(**given),
+        },
         lifespan=[serving],
         state=State({STATE_KEY: Access(folder.token_hash())}),
         openapi_config=openapi_config(pages, VERSION, Refusal),

@@ -12,7 +12,17 @@ from central.api.answers import KioskRequest
 from central.errors import CentralError
 from central.injected import InjectedStore
 from central.keys import CentralKeys
-from central.office import Done, NewEnrolment, NewVillage, Revocation, fulfil
+from central.office.wishes import (
+    Done,
+    EraseDue,
+    NewEnrolment,
+    NewLink,
+    NewStaff,
+    NewVillage,
+    Revocation,
+    StaffSwitch,
+    fulfil,
+)
 from central.refusal import Refusal
 from central.web.guard import require_bearer
 
@@ -37,6 +47,30 @@ async def revoke(data: Revocation, store: InjectedStore, keys: CentralKeys) -> D
     return Done(await fulfil(data, store, keys))
 
 
+@post("/staff", status_code=200)
+async def new_staff(data: NewStaff, store: InjectedStore, keys: CentralKeys) -> Done:
+    """Add somebody who may open the pages."""
+    return Done(await fulfil(data, store, keys))
+
+
+@post("/links", status_code=200)
+async def new_link(data: NewLink, store: InjectedStore, keys: CentralKeys) -> Done:
+    """A fresh one-time link."""
+    return Done(await fulfil(data, store, keys))
+
+
+@post("/switches", status_code=200)
+async def switch_staff(data: StaffSwitch, store: InjectedStore, keys: CentralKeys) -> Done:
+    """Out, or in again."""
+    return Done(await fulfil(data, store, keys))
+
+
+@post("/erasures", status_code=200)
+async def erase_due(data: EraseDue, store: InjectedStore, keys: CentralKeys) -> Done:
+    """Erase what is due."""
+    return Done(await fulfil(data, store, keys))
+
+
 def _refused(_request: KioskRequest, error: CentralError) -> Response[Refusal]:
     return Response(Refusal(type(error).__name__, str(error)), status_code=409)
 
@@ -49,7 +83,7 @@ def office_router() -> Router:
     """The routes under /office."""
     return Router(
         "/office",
-        route_handlers=[add_village, add_enrolment, revoke],
+        route_handlers=[add_village, add_enrolment, revoke, new_staff, new_link, switch_staff, erase_due],
         guards=[require_bearer],
         exception_handlers={CentralError: _refused, HTTPException: _http},
         request_max_body_size=MOST_BYTES,

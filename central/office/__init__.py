@@ -2,7 +2,3 @@
 
 `wishes` is what the commands ask; every other module is one subject: `moves`, `queue`, `products`, `staff`.
 """
-
-from central.office.wishes import PATHS, Done, NewEnrolment, NewVillage, Revocation, Wish, fulfil
-
-__all__ = ["PATHS", "Done", "NewEnrolment", "NewVillage", "Revocation", "Wish", "fulfil"]

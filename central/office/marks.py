@@ -11,6 +11,7 @@ import asyncio
 import hashlib
 import hmac
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -34,12 +35,12 @@ LOOK_BACK = 2000
 class Marks:
     """Makes marks with central's keys; one for the whole server."""
 
-    keys: CentralKeys
+    keys: Callable[[], CentralKeys]
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def nik_mark(self, village: str, nik: str) -> str:
         """64 hex digits, other ones in each village; "" for no NIK."""
-        key = hmac.digest(self.keys.signing.private_bytes_raw(), b"anjungan-desa nik mark", "sha256")
+        key = hmac.digest(self.keys().signing.private_bytes_raw(), b"anjungan-desa nik mark", "sha256")
         return hmac.new(key, f"{village}|{nik}".encode(), hashlib.sha256).hexdigest() if nik else ""
 
     async def catch_up(self, store: Store) -> bool:
@@ -61,7 +62,7 @@ class Marks:
         return [self._row(stored) for stored in fresh]
 
     def _row(self, stored: Stored) -> dict[str, object]:
-        opened = open_stored(stored, self.keys)
+        opened = open_stored(stored, self.keys())
         mark = self.nik_mark(stored.village, opened.nik)
         row = {"village": stored.village, "request": opened.id, "arrival": stored.order}
         return {**row, "code": tracking_code(UUID(opened.id)), "nik_mark": mark}

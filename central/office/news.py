@@ -133,6 +133,8 @@ def _fitting(rows: Rows, room_bytes: int, first: bool) -> tuple[Rows, int]:
 def _changed(table: Table, village: str, since: int) -> Select[Any]:
     columns = table.c
     asked = select(table).where(columns.village == village, columns.change > since)
+    if not since:  # who knows of nothing need not hear of what is gone
+        asked = asked.where(columns.removed.is_(False))
     return asked.order_by(columns.change).limit(ROWS_AT_ONCE)
 
 

@@ -25,6 +25,7 @@ from central.store.base import Kiosk, Store
 from kiosk.model.service import Question, QuestionKind, Service
 from kiosk.model.ticket import CROCKFORD
 
+PREFIX = "ADP1:"  # in the QR, before the code; the kiosk knows it by this
 CODE_LETTERS = 12  # 60 random bits
 DAYS = 14
 ASK_AGAIN_MINUTES = 30
@@ -44,7 +45,7 @@ def spaced(code: str) -> str:
 
 def folded(text: str) -> str:
     """Undo what typing does to a code; also takes off the QR's prefix."""
-    plain = text.upper().removeprefix("ADP1:").replace("-", "").replace(" ", "")
+    plain = text.upper().removeprefix(PREFIX).replace("-", "").replace(" ", "")
     return plain.translate(str.maketrans("OIL", "011"))
 
 

@@ -17,6 +17,7 @@ from central.moment import now_text
 from central.office.audit import Act, write_audit
 from central.office.changes import next_change, put
 from central.office.faults import OfficeError
+from central.office.preregistration import erase_old
 from central.office.values import CENTRAL, Actor
 from central.store import tables
 from central.store.base import Store
@@ -59,6 +60,12 @@ async def erase_due(store: Store, village: str) -> int:
         erased += len(due)
         if len(due) < AT_ONCE:
             return erased
+
+
+async def erase_everywhere(store: Store) -> int:
+    """`erase_due` in every village, and what was left before a visit and is used or expired; returns how many requests."""
+    await erase_old(store)
+    return sum([await erase_due(store, village.code) for village in await store.villages()])
 
 
 async def erase_now(store: Store, actor: Actor, village: str, request: str) -> None:

@@ -1,84 +1,44 @@
-"""The pages: kiosks with their health, requests, the way in. Nothing personal without the access token; NIKs always masked."""
+"""All pages as one router, and what people see when something is not there, not allowed or broken."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
-
 from jinja2 import Environment
-from litestar import Request, Response, Router, get, post
-from litestar.datastructures import Cookie
-from litestar.enums import RequestEncodingType
-from litestar.exceptions import HTTPException, NotAuthorizedException, NotFoundException
-from litestar.params import Body, Parameter
-from litestar.response import Redirect
+from litestar import Response, Router, get
+from litestar.di import Provide
+from litestar.exceptions import HTTPException, NotAuthorizedException, NotFoundException, PermissionDeniedException
 
 from central.config import VERSION
+from central.errors import StoreBusyError
 from central.injected import InjectedStore
-from central.keys import CentralKeys
 from central.moment import now_text
-from central.opened import open_stored
-from central.throttle import Throttle
-from central.web.guard import COOKIE, STATE_KEY, Access, has_cookie, require_cookie
-from central.web.health import health_of
+from central.office.faults import NotThereError, OfficeError
+from central.web import (
+    accounts,
+    counting,
+    door,
+    home,
+    kiosks,
+    market,
+    notices,
+    preregister,
+    queue,
+    requests,
+    services,
+    shop,
+    tracking,
+)
+from central.web.inside import PageRequest, come_inside
+from central.web.outside import come_outside
 from central.web.render import FOLDER, page
 
-PAGE_ROWS = 40
-COOKIE_SECONDS = 12 * 3600
-_STATIC = {"central.css": "text/css", "icon.svg": "image/svg+xml"}
-PageRequest = Request[Any, Any, Any]
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
-
-
-@get("/", guards=[require_cookie], include_in_schema=False)
-async def kiosks(store: InjectedStore, pages: Environment) -> Response[str]:
-    """Villages and their kiosks."""
-    states = [(state, health_of(state)) for state in await store.kiosks()]
-    halls = [(hall, [each for each in states if each[0].kiosk.village == hall.code]) for hall in await store.villages()]
-    return page(pages, "kiosks.html", here="kiosks", halls=halls)
-
-
-@get("/requests", guards=[require_cookie], include_in_schema=False)
-async def requests(
-    store: InjectedStore,
-    keys: CentralKeys,
-    pages: Environment,
-    village: Annotated[str, Parameter(max_length=32)] = "",
-    before: Annotated[int, Parameter(ge=0, le=2**53)] = 0,
-) -> Response[str]:
-    """The newest requests first, a page at a time."""
-    rows = await store.latest(PAGE_ROWS + 1, village, before)
-    shown = rows[:PAGE_ROWS]
-    names = {hall.code: hall.name for hall in await store.villages()}
-    return page(
-        pages,
-        "requests.html",
-        here="requests",
-        requests=[open_stored(row, keys) for row in shown],
-        older=shown[-1].order if len(rows) > PAGE_ROWS else 0,
-        names=names,
-        village=village,
-        before=before,
-    )
-
-
-@get("/masuk", include_in_schema=False)
-async def way_in(
-    request: PageRequest, pages: Environment, throttle: Throttle, token: Annotated[str, Parameter(max_length=200)] = ""
-) -> Response[Any]:
-    """The way in; with `?token=` straight through it, so that a link can be handed over."""
-    return _let_in(request, pages, throttle, token) if token else _door(request, pages)
-
-
-@post("/masuk", include_in_schema=False, request_max_body_size=2048)
-async def come_in(request: PageRequest, pages: Environment, throttle: Throttle, data: Form) -> Response[Any]:
-    """The way in, by form."""
-    return _let_in(request, pages, throttle, str(data.get("token", "")))
-
-
-@post("/keluar", include_in_schema=False, request_max_body_size=2048)
-async def go_out() -> Redirect:
-    """The way out."""
-    return Redirect("/masuk", status_code=303, cookies=[Cookie(key=COOKIE, value="", max_age=0)])
+MOST_FORM_BYTES = 64 * 1024
+_STATIC = {
+    "central.css": "text/css",
+    "icon.svg": "image/svg+xml",
+    "pages.js": "text/javascript",
+    "htmx.min.js": "text/javascript",
+    "htmx.LICENSE.txt": "text/plain",
+}
 
 
 @get("/health", include_in_schema=False, cache_control=None)
@@ -90,54 +50,60 @@ async def health(store: InjectedStore) -> dict[str, str]:
 
 @get("/static/{name:str}", include_in_schema=False, sync_to_thread=False)
 def static(name: str) -> Response[bytes]:
-    """The style sheet and the icon, by their exact names."""
+    """Style sheet, scripts and icon, by their exact names."""
     if name not in _STATIC:
         raise NotFoundException
     content = (FOLDER / "static" / name).read_bytes()
     return Response(
-        content, media_type=_STATIC[name], headers={"Cache-Control": "max-age=3600", "X-Content-Type-Options": "nosniff"}
+        content, media_type=_STATIC[name], headers={"Cache-Control": "max-age=86400", "X-Content-Type-Options": "nosniff"}
     )
 
 
 def pages_router(pages: Environment) -> Router:
-    """The routes for people; whoever has no token is shown the way in."""
+    """The routes for people; whoever did not come in is shown the way in."""
 
     def locked(request: PageRequest, _error: NotAuthorizedException) -> Response[str]:
-        return _door(request, pages, 401)
+        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return page(pages, "door.html", 401, next=door.own_path(here) if request.method == "GET" else "/", words="", login="")
+
+    def trouble(status: int, words: str) -> Response[str]:
+        return page(pages, "trouble.html", status, words=words)
+
+    def forbidden(_request: PageRequest, error: PermissionDeniedException) -> Response[str]:
+        words = (
+            "Bagian ini bukan tugas akun Anda." if error.detail == "role" else "Formulir ini kedaluwarsa. Buka lagi halamannya."
+        )
+        return trouble(403, words)
+
+    def not_there(_request: PageRequest, error: NotThereError) -> Response[str]:
+        return trouble(404, str(error))
+
+    def refused(_request: PageRequest, error: OfficeError) -> Response[str]:
+        return trouble(422, str(error))
 
     def missing(_request: PageRequest, _error: NotFoundException) -> Response[str]:
-        return page(pages, "door.html", 404, words="Halaman tidak ada.", inside=True)
+        return trouble(404, "Halaman tidak ada.")
+
+    def busy(_request: PageRequest, _error: StoreBusyError) -> Response[str]:
+        return trouble(503, "Server sedang sibuk. Tunggu sebentar, lalu coba lagi.")
 
     def broken(_request: PageRequest, error: HTTPException) -> Response[str]:
-        words = "Halaman tidak dapat ditampilkan. Coba lagi." if error.status_code >= 500 else "Alamat halaman salah."
-        return page(pages, "door.html", error.status_code, words=words, inside=True)
+        words = {413: "Berkas terlalu besar."}.get(error.status_code, "Alamat halaman salah.")
+        return trouble(error.status_code, words if error.status_code < 500 else "Halaman tidak dapat ditampilkan. Coba lagi.")
 
+    rooms = (door, home, requests, queue, shop, notices, services, kiosks, accounts, counting, tracking, market, preregister)
     return Router(
         "/",
-        route_handlers=[kiosks, requests, way_in, come_in, go_out, health, static],
-        exception_handlers={NotAuthorizedException: locked, NotFoundException: missing, HTTPException: broken},
+        route_handlers=[*(route for room in rooms for route in room.ROUTES), health, static],
+        dependencies={"inside": Provide(come_inside), "outside": Provide(come_outside, sync_to_thread=False)},
+        request_max_body_size=MOST_FORM_BYTES,
+        exception_handlers={
+            NotAuthorizedException: locked,
+            PermissionDeniedException: forbidden,
+            NotThereError: not_there,
+            OfficeError: refused,
+            StoreBusyError: busy,
+            NotFoundException: missing,
+            HTTPException: broken,
+        },
     )
-
-
-def _door(request: PageRequest, pages: Environment, status: int = 200, words: str = "") -> Response[str]:
-    return page(pages, "door.html", status, words=words, inside=has_cookie(request))
-
-
-def _let_in(request: PageRequest, pages: Environment, throttle: Throttle, token: str) -> Response[Any]:
-    caller = f"page {request.client.host if request.client else ''}"
-    wait_seconds = throttle.wait_seconds(caller)
-    if wait_seconds:
-        return _door(request, pages, 429, f"Terlalu banyak percobaan. Tunggu {wait_seconds} detik.")
-    access: Access = request.app.state[STATE_KEY]
-    if not access.allows(token.strip()):
-        throttle.failed(caller)
-        return _door(request, pages, 403, "Kunci akses salah. Periksa lagi.")
-    cookie = Cookie(
-        key=COOKIE,
-        value=token.strip(),
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
-        max_age=COOKIE_SECONDS,
-    )
-    return Redirect("/", status_code=303, cookies=[cookie])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Response
 
 from central.moment import read_moment
+from central.office.values import STATUS_WORDS
+from kiosk.model.ticket import spaced_code
 
 FOLDER = Path(__file__).parent
 # Provinces (first two digits of a Kemendagri code) east of WIB, Keppres 41/1987 and the provinces split off since.
@@ -16,8 +19,8 @@ _WITA = {"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"}
 _WIT = {"81", "82", "91", "92", "93", "94", "95", "96", "97"}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -36,13 +39,48 @@ def templates() -> Environment:
     environment.filters["moment"] = moment_words
     environment.filters["ago"] = ago_words
     environment.filters["day"] = day_words
+    environment.filters["clock"] = clock_words
+    environment.filters["span"] = span_words
+    environment.filters["rupiah"] = rupiah_words
+    environment.filters["count"] = count_words
+    environment.filters["code"] = spaced_code
+    environment.filters["phone"] = phone_words
+    environment.globals["STATUS_WORDS"] = STATUS_WORDS
+    environment.globals["style_version"] = _style_version()
     return environment
 
 
-def page(environment: Environment, template: str, status: int = 200, **values: object) -> Response[str]:
+def page(environment: Environment, template: str, status: int = 200, /, **values: object) -> Response[str]:
     """A rendered page with the headers that keep it ours."""
     content = environment.get_template(template).render(**values)
     return Response(content, status_code=status, media_type="text/html", headers=_HEADERS)
+
+
+def _style_version() -> str:
+    """Part of the address of style sheet and scripts, so that a browser asks anew after an upgrade and never else."""
+    names = ("central.css", "pages.js", "htmx.min.js")
+    return hashlib.sha256(b"".join((FOLDER / "static" / name).read_bytes() for name in names)).hexdigest()[:12]
+
+
+def rupiah_words(rupiah: int) -> str:
+    """`Rp 15.000`; 0 is a price to ask for."""
+    return f"Rp {count_words(rupiah)}" if rupiah else "Tanya harga"
+
+
+def count_words(number: int) -> str:
+    """`12.345`."""
+    return f"{number:,}".replace(",", ".")
+
+
+def phone_words(phone: str) -> str:
+    """`081234567890` -> `0812-3456-7890`."""
+    return "-".join(part for part in (phone[:4], phone[4:8], phone[8:]) if part)
+
+
+def clock_words(text: str, village: str) -> str:
+    """`10.24`, in the village's own zone."""
+    when = read_moment(text)
+    return f"{when.astimezone(zone_of(village)):%H.%M}" if when else "-"
 
 
 def zone_of(village: str) -> timezone:

@@ -54,7 +54,7 @@ class Hall:
     """A store with two villages and a kiosk in each; requests arrive as kiosks deliver them."""
 
     def __init__(self, store, keys):
-        self.store, self.keys, self.marks = store, keys, Marks(keys)
+        self.store, self.keys, self.marks = store, keys, Marks(lambda: keys)
         self.kiosks = {}
 
     async def open(self):
