@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -22,6 +23,8 @@ _log = logging.getLogger(__name__)
 # Looking whether something has been plugged in costs nothing, so that goes on at this pace; opening what refuses does not.
 _FIRST_PAUSE_SECONDS = 1.0
 _LONGEST_PAUSE_SECONDS = 30.0
+# Looking for codes takes whole cores; whoever touches the screen comes first. Linux counts niceness by thread, sched(7).
+_NICENESS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,10 @@ class Missed:
 
 
 class Watch:
-    """One thread around one Scanner. `seen` is called on that thread with every card not older than `expires_seconds`."""
+    """One thread around one Scanner, behind everything else when there is not enough of the processor.
+
+    `seen` is called on that thread with every card not older than `expires_seconds`.
+    """
 
     def __init__(
         self,
@@ -75,6 +81,7 @@ class Watch:
         self._scanner.listen_again()
 
     def _work(self) -> None:
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
         while not self._stopping.is_set():
             try:
                 self._listen()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import threading
 import time
@@ -193,6 +194,16 @@ def test_a_scan_is_identified_and_handed_on_and_a_stale_one_is_forgotten(seen):
     assert isinstance(seen[1], NikCard)
     watch.stop()
     assert not watch._thread.is_alive()
+
+
+def test_looking_for_cards_yields_to_the_screen(seen):
+    niceness = []
+    scanner = Hand(lambda: niceness.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id())))
+    watch = watch_over(scanner, seen)
+    watch.start()
+    soon(lambda: scanner.is_open)
+    watch.stop()
+    assert niceness[0] > os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
 
 def test_a_scanner_that_is_not_there_is_on_the_board_until_it_comes(seen, monkeypatch):
