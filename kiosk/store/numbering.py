@@ -13,6 +13,7 @@ from sqlalchemy.dialects import sqlite
 
 from kiosk.model.request import Moment
 from kiosk.model.ticket import QueueTicket
+from kiosk.store import restored
 from kiosk.store.tables import counters, service_days
 
 CLOCK = "clock"  # a trusted clock said so
@@ -50,6 +51,8 @@ def keep_day(connection: Connection, at: Moment, zone: tzinfo) -> str:
     that was believed then opened it more than a day ahead. Untrusted time opens a day only when there is none at all.
     """
     today = day_of(at, zone)
+    if at.trusted:
+        restored.told(connection, today)
     row = connection.execute(_NEWEST_DAY).one_or_none()
     if row is None:
         _open(connection, today, CLOCK if at.trusted else GUESS, at)
@@ -69,6 +72,8 @@ def open_day(connection: Connection, day: date, at: Moment) -> None:
 
 def next_ticket(connection: Connection, day: str, letter: str, ordinal: int) -> QueueTicket:
     """Take the next number. It is given back if the transaction does not commit."""
+    if floor := restored.floor_of(connection, day):
+        at_least(connection, QueueTicket(day, letter, floor, ordinal))
     taken = connection.execute(_FIRST_OR_NEXT, {"day": day, "letter": letter, "ordinal": ordinal})
     return QueueTicket(day, letter, taken.scalar_one(), ordinal)
 

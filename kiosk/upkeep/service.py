@@ -37,6 +37,10 @@ class SystemdService:
         _systemctl("reset-failed", self.unit)
         _systemctl("restart", "--no-block", self.unit)
 
+    def stop(self) -> None:
+        """Until `restart`: the data folder is somebody else's meanwhile."""
+        _systemctl("stop", self.unit)
+
     def idle(self) -> bool:
         """As the kiosk's heart says."""
         return _systemctl("show", "--property=StatusText", "--value", self.unit).strip() != "visit"
