@@ -8,17 +8,16 @@ from __future__ import annotations
 import re
 
 from litestar import Response, get
-from sqlalchemy import select
 
 from central.api.answers import KioskRequest, Refused, asked
 from central.api.caller import known_caller
 from central.injected import InjectedStore
 from central.keys import CentralKeys
+from central.office.faults import NotThereError
+from central.office.products import one_picture
 from central.signing import signature_headers
-from central.store import tables
 from kiosk.model import wire
 
-_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 # RFC 9110, 14.1.2: one range, from a first byte on, is all our kiosks ask for.
 _RANGE = re.compile(r"bytes=(\d{1,9})-(\d{0,9})", re.ASCII)
 LONGEST_KIOSK_ID = 64
@@ -28,22 +27,21 @@ LONGEST_KIOSK_ID = 64
 async def picture(request: KioskRequest, sha256: str, keys: CentralKeys, store: InjectedStore) -> Response[bytes]:
     """The bytes asked for. 404 when this village has no such picture, 416 behind its end."""
     who = await known_caller(request, store, request.headers.get(wire.KIOSK_HEADER, "")[:LONGEST_KIOSK_ID], b"")
-    village, columns = who.kiosk.village, tables.picture.c
-    found = select(columns.content, columns.media_type).where(columns.village == village, columns.sha256 == sha256)
-    async with store.reading(village) as connection:
-        row = (await connection.execute(found)).one_or_none() if _SHA256.fullmatch(sha256) else None
-    if row is None:
-        raise Refused(404, "no-picture", "This village has no such picture.")
-    content = bytes(row.content)
+    try:
+        async with store.reading(who.kiosk.village) as connection:
+            found = await one_picture(connection, who.kiosk.village, sha256)
+    except NotThereError as error:
+        raise Refused(404, "no-picture", "This village has no such picture.") from error
+    content = found.content
     wanted = _RANGE.fullmatch(request.headers.get("range", ""))
     if wanted is None:
-        return _signed(request, keys, content, row.media_type, 200, {})
+        return _signed(request, keys, content, found.media_type, 200, {})
     first = int(wanted[1])
     last = min(int(wanted[2]) if wanted[2] else len(content) - 1, len(content) - 1)
     if first > last:
         raise Refused(416, "behind-the-end", f"The picture has {len(content)} bytes.")
     place = {"Content-Range": f"bytes {first}-{last}/{len(content)}"}
-    return _signed(request, keys, content[first : last + 1], row.media_type, 206, place)
+    return _signed(request, keys, content[first : last + 1], found.media_type, 206, place)
 
 
 def _signed(
