@@ -61,9 +61,10 @@ def read_nik(text: str, today: date) -> Nik | NikFault:
 
 def age_of(nik: Nik, today: date) -> int | None:
     """Whole years since the birth date in the NIK; None when it holds none. Its year has two digits: of 102 years 2 are left."""
-    born = parse_nik(nik.digits, reference_date=today).birth_date
-    if born is None:
+    told = parse_nik(nik.digits, reference_date=today).birth_date
+    if not told:
         return None
+    born = date.fromisoformat(told)
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 

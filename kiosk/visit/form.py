@@ -94,7 +94,7 @@ def drafted_answer(visit: Visit) -> str:
     """What the draft amounts to as an answer; it may be none yet."""
     if visit.asked is not None and visit.asked.kind is QuestionKind.DATE:
         return dates.answer_of(visit.draft) if len(visit.draft) == dates.Stage.WHOLE else ""
-    return visit.draft
+    return keys.finished(visit.draft.strip())
 
 
 def answered(visit: Visit, value: str, today: date) -> Visit | None:

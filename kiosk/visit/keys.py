@@ -25,12 +25,12 @@ def written(text: str, key: str, longest: int, *, capitals: bool = False) -> str
     if key == SPACE and (not text or text.endswith(SPACE)):
         return text
     if key not in LETTERS:
-        return _finished(text) + key
+        return finished(text) + key
     begins = not text or text[-1] in _BEFORE_A_WORD
     return text + (key if capitals or begins else key.lower())
 
 
-def _finished(text: str) -> str:
+def finished(text: str) -> str:
     """`text` with its last word in capitals if it is one that is written so."""
     word = _LAST_WORD.search(text)
     return text[: word.start()] + word[0].upper() if word and word[0].lower() in _ALL_CAPITALS else text

@@ -7,7 +7,7 @@ import logging
 
 from PIL import Image, ImageColor
 
-from screens.art import icons_papers, icons_people, icons_places, icons_signs, icons_tools
+from screens.art import icons_papers, icons_people, icons_places, icons_signs, icons_things, icons_tools
 from screens.art.pen import Pen
 from screens.art.shapes import Drawing
 
@@ -16,7 +16,7 @@ MARGIN_UNITS = 1.5
 """What every icon leaves free on each side of its grid."""
 
 _log = logging.getLogger(__name__)
-_SETS = (icons_people, icons_places, icons_papers, icons_signs, icons_tools)
+_SETS = (icons_people, icons_places, icons_papers, icons_signs, icons_things, icons_tools)
 _ICONS: dict[str, Drawing] = {name: drawing for icons in _SETS for name, drawing in icons.ICONS.items()}
 
 

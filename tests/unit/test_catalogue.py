@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -76,12 +77,88 @@ def mistakes(folder: Path, service: str) -> list[str]:
     return [str(error).removeprefix(f"{folder}/") for error in errors]
 
 
-def test_the_services_of_this_repository_are_sound() -> None:
+# What each service has to ask: code -> questions; those that may be left open in brackets.
+ASKED = {
+    "S-41": "keperluan",
+    "S-11": "keperluan",
+    "S-37": "nama_usaha keperluan",
+    "S-16": "nama_usaha",
+    "S-01": "keperluan keterangan",
+    "S-02": "keperluan",
+    "S-03": "",
+    "S-08": "",
+    "S-07": "keterangan",
+    "S-13": "nama_barang rincian keterangan",
+    "S-12": "jenis_acara keperluan tanggal",
+    "S-10": "(keperluan)",
+    "S-30": "tujuan keperluan",
+    "S-44": "(kartu) nomor perbedaan",
+    "S-43": "",
+    "S-21": "hubungan_pelapor",
+    "S-17": "hubungan_pelapor",
+    "S-18": "nama_anak (tempat_lahir) tanggal_lahir",
+    "S-04": "klasifikasi alasan alamat_tujuan telepon",
+    "S-36": "alasan (nomor_kk)",
+    "S-35": "alasan",
+    "S-23": "status_kawin (wali) (tanggal)",
+    "S-42": "penghasilan (sekolah) (kelas)",
+    "S-49": "jenis luas nomor_bukti batas",
+    "S-05": "jenis_barang rincian",
+    "S-48": "merk nomor_polisi",
+    "S-47": "keperluan",
+    "S-50": "keperluan",
+    "S-51": "keperluan",
+    "S-19": "keperluan",
+    "Q": "",
+    "P": "kategori isi",
+    "T": "bertemu_siapa keperluan (instansi)",
+}
+LANGUAGES = ("id", "jv", "su", "ljp", "en")
+
+
+def test_the_services_of_this_repository_are_sound_and_ask_what_they_must() -> None:
     catalogue, errors = load_catalogue(SHIPPED)
     assert [str(error) for error in errors] == []
-    wanted = {"Q", "S-41", "S-11", "S-37", "S-16", "S-01", "S-02", "S-03", "S-08", "S-07", "S-13", "S-21", "S-17"}
-    assert wanted <= set(codes(catalogue))
-    assert [category.code for category in catalogue.categories] == ["surat", "kependudukan", "bansos", "pengaduan", "lainnya"]
+    asked = {
+        service.code: " ".join(q.code if q.required else f"({q.code})" for q in service.questions)
+        for service in catalogue.services
+    }
+    assert asked == ASKED
+    groups = ["surat", "kependudukan", "keluarga", "usaha", "bansos", "pengaduan"]
+    assert [category.code for category in catalogue.categories] == groups, "six groups on one screen"
+
+
+def test_what_can_be_tapped_is_not_typed() -> None:
+    """Letters are typed only for what no list can hold: names, addresses, numbers of papers, what happened."""
+    typed = {
+        (service.code, question.code)
+        for service in load_catalogue(SHIPPED)[0].services
+        for question in service.questions
+        if question.kind is QuestionKind.TEXT and question.required and not question.suggestions
+    }
+    assert typed == {
+        ("S-13", "rincian"),
+        ("S-44", "nomor"),
+        ("S-18", "nama_anak"),
+        ("S-04", "alamat_tujuan"),
+        ("S-49", "nomor_bukti"),
+        ("S-49", "batas"),
+        ("S-05", "rincian"),
+        ("S-48", "nomor_polisi"),
+        ("P", "isi"),
+    }
+
+
+def test_who_may_ask_for_what() -> None:
+    services = {service.code: service for service in load_catalogue(SHIPPED)[0].services}
+    assert {code for code, service in services.items() if not service.needs_nik} == {"Q", "P", "T"}
+    assert {code for code, service in services.items() if service.nik_optional} == {"P"}
+    assert {code: service.min_age for code, service in services.items() if service.min_age} == {
+        "S-07": 17,
+        "S-08": 17,
+        "S-23": 19,
+        "S-30": 19,
+    }
 
 
 def test_the_plain_queue_number_asks_nothing_and_prints_a_ticket() -> None:
@@ -91,33 +168,29 @@ def test_the_plain_queue_number_asks_nothing_and_prints_a_ticket() -> None:
     assert queue.sensitivity is Sensitivity.NONE
 
 
-def test_domicile_asks_one_thing_with_five_answers() -> None:
-    domicile = load_catalogue(SHIPPED)[0].service("S-41")
-    assert domicile
-    (question,) = domicile.questions
-    assert (question.code, question.kind, question.required, len(question.choices)) == ("keperluan", QuestionKind.CHOICE, True, 5)
-
-
-def test_every_shipped_service_can_be_asked_for_without_a_letter_keyboard() -> None:
-    for service in load_catalogue(SHIPPED)[0].services:
-        assert len(service.questions) <= 2, service.code
-        assert all(question.kind is not QuestionKind.TEXT for question in service.questions), service.code
-
-
-def test_every_shipped_service_speaks_english_too_and_has_drawn_icons() -> None:
+def shipped_texts() -> list[tuple[str, Mapping[str, str]]]:
+    """Every text of the shipped catalogue with the place it stands in."""
     catalogue, _ = load_catalogue(SHIPPED)
-    texts, icons = [], []
-    for category in catalogue.categories:
-        texts.append(category.words)
-        icons.append(category.icon)
+    texts = [(f"category {category.code}", category.words) for category in catalogue.categories]
     for service in catalogue.services:
-        texts += [service.name, service.help, *(requirement.words for requirement in service.requirements)]
-        icons.append(service.icon)
+        texts += [(f"{service.code} name", service.name), (f"{service.code} help", service.help)]
+        texts += [(f"{service.code} bring {each.code}", each.words) for each in service.requirements]
         for question in service.questions:
-            texts += [question.words, *(choice.words for choice in question.choices)]
-            icons += [choice.icon for choice in question.choices]
-    assert all(set(words) >= {"id", "en"} for words in texts)
-    assert set(icons) <= set(icon_names())
+            texts.append((f"{service.code} {question.code}", question.words))
+            texts += [(f"{service.code} {question.code} {choice.code}", choice.words) for choice in question.choices]
+    return texts
+
+
+def test_nothing_of_the_shipped_catalogue_is_missing_in_any_language() -> None:
+    missing = [f"{place}: {language}" for place, words in shipped_texts() for language in LANGUAGES if not words.get(language)]
+    assert missing == []
+
+
+def test_every_picture_of_the_shipped_catalogue_is_drawn() -> None:
+    catalogue, _ = load_catalogue(SHIPPED)
+    icons = {category.icon for category in catalogue.categories} | {service.icon for service in catalogue.services}
+    icons |= {choice.icon for service in catalogue.services for question in service.questions for choice in question.choices}
+    assert icons - set(icon_names()) == set()
 
 
 def test_one_letter_belongs_to_one_counter() -> None:
