@@ -24,7 +24,6 @@ from config.settings import Settings, load_settings
 from drivers.errors import DeviceError
 from drivers.printer.printer import Printer
 from kiosk.app import software_version
-from kiosk.press import printer_profile, printer_transport
 from kiosk.checkup.rounds import CHECKS, Check, go_round
 from kiosk.checkup.site import Site
 from kiosk.clock import Clock
@@ -32,6 +31,7 @@ from kiosk.desk.office import moment
 from kiosk.desk.printing import print_plain
 from kiosk.language import load_language
 from kiosk.model.finding import Finding, Severity, exit_code, worst
+from kiosk.press import printer_profile, printer_transport
 from kiosk.tickets.checkup import checkup_slip
 from kiosk.tickets.parts import HallFacts
 

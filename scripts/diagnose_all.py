@@ -7,12 +7,16 @@ Prints the report on paper with --paper, as JSON with --json. Exit codes as in s
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
-from checkup_desk import AsJson, Changes, Config, Paper, finish, site_from
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from kiosk.checkup.rounds import CHECKS
+from scripts.checkup_desk import AsJson, Changes, Config, Paper, finish, site_from
 
 _NAMES = ", ".join(check.name for check in CHECKS)
 

@@ -27,8 +27,8 @@ from drivers.printer.base import Certainty
 from drivers.printer.printer import Printer, why_not
 from drivers.printer.probe import Found, probe
 from drivers.printer.profile import CutKind, LogoStore, Profile, load_profile, profile_text
-from kiosk.press import printer_transport
 from kiosk.language import load_language
+from kiosk.press import printer_transport
 from kiosk.tickets.parts import HallFacts
 from kiosk.tickets.staff import test_slip
 
