@@ -21,6 +21,7 @@ from screens.theme import Theme
 from screens.touching import Touching
 from screens.view import View, Words
 from screens.widgets.digits import Boxes, Field
+from screens.widgets.faces import Faces
 from screens.widgets.header import Header
 from screens.widgets.keypad import Keypad
 from screens.widgets.note import Checks, Note
@@ -59,6 +60,7 @@ NAMED_IN_KV: tuple[type[Part], ...] = (
     QrCode,
     Life,
     Signs,
+    Faces,
 )
 
 

@@ -89,7 +89,7 @@ class Pictures:
 
 
 def decode(wish: Wish) -> bytes | None:
-    """The photograph's RGB bytes, lowest row first, cut to its box; None when the file is no picture or an unreasonable one."""
+    """The photograph's RGB bytes, top row first as kivy's rounded rectangles want them, cut to its box; None when the file is no picture or an unreasonable one."""
     from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - Pillow's decoders load with the first photograph
 
     try:
@@ -100,5 +100,4 @@ def decode(wish: Wish) -> bytes | None:
             upright = ImageOps.exif_transpose(picture).convert("RGB")
     except (OSError, UnidentifiedImageError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
-    cut = ImageOps.fit(upright, (wish.width_px, wish.height_px), Image.Resampling.BILINEAR)
-    return cut.transpose(Image.Transpose.FLIP_TOP_BOTTOM).tobytes()
+    return ImageOps.fit(upright, (wish.width_px, wish.height_px), Image.Resampling.BILINEAR).tobytes()

@@ -32,12 +32,13 @@ class ProductScreen(KioskScreen):
         ids.price.text = price_words(product, words)
         ids.about.text = product.description[:160]
         ids.about.shown = bool(product.description) and not self.theme.compact and not self.theme.large
-        ids.maker.label, ids.maker.text = words("product.maker"), product.maker
-        ids.phone.label, ids.phone.text = words("product.phone"), spaced_phone(product.phone)
+        small = self.theme.compact
+        ids.maker.label, ids.maker.text = "" if small else words("product.maker"), product.maker
+        ids.phone.label, ids.phone.text = "" if small else words("product.phone"), spaced_phone(product.phone)
         ids.phone.shown = bool(product.phone)
         ids.qr.text = whatsapp_link(product.phone)
         cramped = self.theme.landscape and (self.theme.compact or self.theme.large)
-        ids.code.shown = bool(ids.qr.text) and not self.tight
+        ids.code.shown = bool(ids.qr.text) and not self.tight and not (self.theme.compact and visit.problem)
         ids.scan.shown = not cramped
         ids.scan.text = words("product.scan")
         ids.back.text = words("button.back")

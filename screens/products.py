@@ -45,7 +45,7 @@ class ProductsScreen(KioskScreen):
                 tile.value, tile.text = product.id, product.name
                 tile.price.text = rupiah(product.price_rupiah) if product.price_rupiah else words("products.ask")
                 tile.photo.fill(self.view.picture(product.picture) if product.picture else None, self.pictures)
-        ids.tiles.columns = 2 if not self.theme.landscape or len(page) in (2, 4) else 3
+        ids.tiles.columns = 2 if not self.theme.landscape or self.theme.compact or len(page) in (2, 4) else 3
         ids.back.text, ids.more.text = words("button.back"), words("products.more")
         ids.more.shown = pages > 1
 

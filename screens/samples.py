@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -78,7 +78,8 @@ CATALOGUE = Catalogue(
         _service("S-21", "Keterangan Kematian", "flower", "population"),
         _service("S-04", "Keterangan Pindah", "home_pin", "population"),
         _service("B-01", "Bantuan Pangan", "hand_heart", "aid"),
-        _service("P", "Pengaduan", "megaphone", "complaint"),
+        replace(_service("P", "Pengaduan", "megaphone", "complaint", _PURPOSE), needs_nik=False),
+        replace(_service("T", "Buku Tamu", "people", "other", PHONE), needs_nik=False),
         _service("L-01", "Surat Kuasa", "letter", "other"),
         QUEUE,
     ),

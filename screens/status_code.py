@@ -29,6 +29,8 @@ class StatusCodeScreen(KioskScreen):
         if small and visit.code:
             code = visit.code.ljust(CODE_LENGTH, "_")
             ids.headline.text = f"{code[:4]} {code[4:]}"
+        # What is typed matters more there than what was held up by mistake.
+        self.banner.shown = self.banner.shown and not (self.theme.landscape and self.theme.large and not visit.said)
         ids.boxes.shown = not small
         ids.left.shown = not small and not (self.theme.landscape and self.theme.large)
         ids.boxes.length, ids.boxes.digits = CODE_LENGTH, visit.code

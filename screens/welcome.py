@@ -29,17 +29,17 @@ class WelcomeScreen(KioskScreen):
         """Greeting, preview, what can be done without a card."""
         words, ids = self.words, self.ids
         self.split = 0.42 if self.theme.compact else 0.48
-        ids.preview.shown = not (
-            (visit.problem or visit.said) and self.theme.landscape and (self.theme.compact or self.theme.large)
-        )
-        ids.card.shown = not (self.theme.landscape and (visit.problem or visit.said) and (self.theme.compact or self.theme.large))
+        told = bool(visit.problem or visit.said)
+        cramped = self.theme.compact or self.theme.large
+        ids.preview.shown = not (told and self.theme.landscape and cramped)
+        ids.card.shown = not (told and cramped)
         ids.headline.text = words("services.headline" if self.tight else "welcome.headline")
         ids.card.text = words("welcome.card" if self.view.reads_cards else "welcome.card-code")
         ids.start.text, ids.start.hint = words("welcome.start"), "" if self.theme.compact else words("welcome.start-hint")
-        ids.preview.least = 20 if self.theme.compact else 34
+        ids.preview.least = 20 if self.theme.compact or told else 34
         ids.start.least = 26 if self.theme.compact else 32 if self.theme.landscape else 38
         self._tiles()
-        self._notice(bool(visit.problem))
+        self._notice(told)
         ids.preview.mirrored = self.view.mirrored
         ids.preview.feed(self.view.frame())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from kivy.graphics import Color, RoundedRectangle
@@ -51,7 +52,10 @@ class Photo(Snug, Surface):
         wish = Wish(self._path, int(self.width), int(self.height)) if self._path and min(self.size) > 1 else None
         if wish != self._wish:
             self._wish = wish
-            self._show(self._pictures.get(wish, lambda texture: self._came(wish, texture)) if wish and self._pictures else None)
+            there = None
+            if wish is not None and self._pictures is not None:
+                there = self._pictures.get(wish, partial(self._came, wish))
+            self._show(there)
 
     def _came(self, wish: Wish, texture: Texture) -> None:
         if wish == self._wish:
@@ -107,8 +111,8 @@ class PhotoTile(Tile):
                 return
         self.photo.shown = self.price.shown = False
         self.word.pitch = 1.0
-        air = theme.mm(2.5)
-        self.word.place((x, y - air, width, height + 2 * air), theme)
+        air = theme.mm(2) if theme.compact else 0
+        self.word.place((x, y - air, width, height + 2 * air - theme.mm(0.5)), theme)
 
     def _words(self, box: tuple[float, float, float, float], price: float, theme: Theme) -> None:
         x, y, width, height = box
