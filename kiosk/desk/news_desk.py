@@ -16,10 +16,10 @@ import msgspec
 
 from kiosk import problems
 from kiosk.desk.board import Board
-from kiosk.desk.newsroom import Newsroom, age_seconds
+from kiosk.desk.newsroom import Newsroom
 from kiosk.model import wire
 from kiosk.model.news import News, Section, StatusOf
-from kiosk.model.request import Moment
+from kiosk.model.request import Moment, age_seconds
 from kiosk.store.errors import StoreError
 from kiosk.store.news import MOST_ROWS, SetAside
 from kiosk.store.store import Store
@@ -148,7 +148,7 @@ class NewsDesk:
         self._store.news.set_aside(SetAside(bad.section.value, bad.body, bad.reason, at))
 
     def _confirm(self, at: Moment) -> None:
-        self._newsroom.confirm(replace(self._newsroom.news, heard_at=at, versions=self._versions()))
+        self._newsroom.confirm(replace(self._newsroom.heard, heard_at=at, versions=self._versions()))
         passed = age_seconds(self._noted_at, at)
         if passed is None or passed >= NOTE_EVERY_SECONDS:
             self._store.put(_HEARD_AT, msgspec.json.encode(at))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
 
+from kiosk.desk.ahead import fresh_calls
 from kiosk.model.news import HeardStatus, News, StatusOf
-from kiosk.model.request import Moment
+from kiosk.model.request import Moment, age_seconds
 
 Changed = Callable[[News], None]
 
@@ -35,7 +36,17 @@ class Newsroom:
 
     @property
     def news(self) -> News:
-        """All that is known now."""
+        """All that is known now; of the queue only what is still fresh."""
+        news = self._news
+        if not news.calls:
+            return news
+        now = self._now()
+        calls = fresh_calls(news.calls, age_seconds(news.heard_at, now), now)
+        return news if len(calls) == len(news.calls) else replace(news, calls=calls)
+
+    @property
+    def heard(self) -> News:
+        """The same with all it was told of the queue, however old."""
         return self._news
 
     def picture(self, sha256: str) -> Path | None:
@@ -87,14 +98,3 @@ class Newsroom:
             listeners = tuple(self._listeners)
         for changed in listeners:
             changed(self._news)
-
-
-def age_seconds(then: Moment | None, now: Moment) -> float | None:
-    """How long ago `then` was, None when nobody can say: another boot, and one of the clocks was not to be believed."""
-    if then is None:
-        return None
-    if then.boot and then.boot == now.boot:
-        return max(0.0, now.monotonic - then.monotonic)
-    if not (then.trusted and now.trusted):
-        return None
-    return max(0.0, (datetime.fromisoformat(now.wall) - datetime.fromisoformat(then.wall)).total_seconds())

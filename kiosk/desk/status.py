@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.desk.newsroom import Newsroom, age_seconds
+from kiosk.desk.newsroom import Newsroom
 from kiosk.model import wire
 from kiosk.model.news import HeardStatus, RequestStatus, StatusOf
-from kiosk.model.request import Moment
+from kiosk.model.request import Moment, age_seconds
 from kiosk.store.errors import StoreError
 from kiosk.store.store import Store
 from kiosk.store.values import Delivery, StoredRequest

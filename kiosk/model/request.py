@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from kiosk.model.nik import Nik
@@ -22,6 +23,17 @@ class Moment:
     boot: str
     monotonic: float
     trusted: bool
+
+
+def age_seconds(then: Moment | None, now: Moment) -> float | None:
+    """How long ago `then` was, None when nobody can say: another boot, and one of the clocks was not to be believed."""
+    if then is None:
+        return None
+    if then.boot and then.boot == now.boot:
+        return max(0.0, now.monotonic - then.monotonic)
+    if not (then.trusted and now.trusted):
+        return None
+    return max(0.0, (datetime.fromisoformat(now.wall) - datetime.fromisoformat(then.wall)).total_seconds())
 
 
 @dataclass(frozen=True, slots=True)

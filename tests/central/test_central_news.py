@@ -339,7 +339,7 @@ def test_the_queue_of_the_day_reaches_the_kiosk(central, hall):
     day = hall.office.store.service_day()
     central.office(lambda s: queue.call_next(s, VILLAGE, day, "A", 2))
     hall.hear()
-    calls = [call for call in hall.newsroom.news.calls if call.day == day]
+    calls = [call for call in hall.newsroom.heard.calls if call.day == day]
     assert {(call.letter, call.counter) for call in calls} == {("A", 2)}
     assert sum(call.waiting for call in calls) >= 3
 
