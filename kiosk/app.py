@@ -21,7 +21,7 @@ from kiosk.desk.clerk import Clerk
 from kiosk.desk.newest import Newest
 from kiosk.desk.newsroom import Newsroom
 from kiosk.desk.opening import shut_by
-from kiosk.desk.outcome import Refused, Submitted
+from kiosk.desk.outcome import NotPrinted, Refused, Submitted
 from kiosk.desk.switchboard import Switchboard
 from kiosk.doors import Doors
 from kiosk.language import load_language
@@ -37,9 +37,11 @@ from kiosk.visit.event import (
     Destination,
     Event,
     Failed,
+    ListPrinted,
     MakePin,
     Opening,
     PrintContact,
+    PrintList,
     Rate,
     Reprint,
     Silence,
@@ -289,8 +291,16 @@ class Kiosk:
                 self._post(StatusHeard(code, self.newsroom.status_of(code)))
             case CallStaff():
                 self._post(StaffCalled())
+            case PrintList(service, language):
+                self._clerk.do(lambda: self._print_list(service, language))
             case PrintContact() | Rate():
                 pass
+
+    def _print_list(self, service: Service, language: str) -> None:
+        """On the clerk's thread, as every print."""
+        office = self._doors.office
+        outcome = office.press.needs(service, language) if office else NotPrinted(problems.STARTING)
+        self._post(ListPrinted(service, outcome.problem if isinstance(outcome, NotPrinted) else None))
 
     def _answered(self, event: Event) -> None:
         self._at_desk = isinstance(event, Submitted)  # its print is still to come

@@ -25,7 +25,8 @@ from kiosk.desk.print_room import PrintRoom
 from kiosk.desk.printing import print_plain, print_request
 from kiosk.language import INDONESIAN, Language
 from kiosk.model.request import Application, ServiceRequest
-from kiosk.model.service import Catalogue
+from kiosk.model.service import Catalogue, Service
+from kiosk.tickets.needs import needs_slip
 from kiosk.tickets.parts import HallFacts
 from kiosk.tickets.staff import day_slip, test_slip
 
@@ -96,6 +97,10 @@ class Press:
     def plain(self, slip: Slip) -> Printed | NotPrinted:
         """A slip that belongs to no request."""
         return self._counted(print_plain(slip, printer=self._printer))
+
+    def needs(self, service: Service, language: str) -> Printed | NotPrinted:
+        """What to bring for a service, to take home."""
+        return self.plain(needs_slip(service, self.facts(), self._language.words, language=language))
 
     def day_slip(self) -> Slip:
         """The report of the open service day. Raises StoreError."""

@@ -31,6 +31,7 @@ from kiosk.model.service import Choice, Prints, Question, QuestionKind, Requirem
 from kiosk.model.ticket import QueueTicket
 from kiosk.tickets.contact import ProductFacts, contact_slip
 from kiosk.tickets.layouts import receipt_slip, ticket_slip
+from kiosk.tickets.needs import needs_slip
 from kiosk.tickets.parts import HallFacts, Say
 from kiosk.tickets.staff import DayFacts, day_slip, staff_slip, test_slip
 
@@ -97,6 +98,7 @@ def slips(words: Say, language: str) -> Mapping[str, Slip]:
         "3-receipt": receipt_slip(REQUEST, DOMICILE, HALL, words, language=language),
         "4-copy": receipt_slip(REQUEST, DOMICILE, HALL, words, copy=True, language=language),
         "5-contact": contact_slip(PRODUCT, HALL, words, language=language),
+        "5-needs": needs_slip(DOMICILE, HALL, words, language=language),
         "6-staff": staff_slip(REQUEST, APPLICATION, DOMICILE, HALL, words, language=language),
         "7-day": day_slip(DAY, AT, HALL, words, language=language),
         "8-test": test_slip(HALL, words, at=AT, language=language),

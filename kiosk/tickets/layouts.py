@@ -56,6 +56,8 @@ def receipt_slip(
         lines += [Tick(choose(requirement.words, language)) for requirement in service.requirements]
     lines += [Rule(), *code(request, hall, words("slip.track", language))]
     lines += [Rule(), Text(words("slip.stored", language), align=Align.CENTRE)]
+    if service.valid_months:
+        lines += [Gap(1), Text(words("slip.valid", language, months=service.valid_months), align=Align.CENTRE)]
     if hall.opening_hours:
         lines += [Gap(1.5), Text(words("slip.hours", language, hours=hall.opening_hours), align=Align.CENTRE)]
     lines += [Gap(1.5), Text(words("slip.fades", language), Size.SMALL, Align.CENTRE), Cut()]

@@ -8,8 +8,9 @@ from datetime import date, datetime, time
 
 from drivers.printer.slip import Align, Cut, Entry, Gap, Line, Pair, Qr, Rule, Ruler, Size, Slip, Text, Tick
 from kiosk.language import choose, date_words
+from kiosk.model.answer import answer_words
 from kiosk.model.request import Application, Moment, ServiceRequest
-from kiosk.model.service import Question, Service
+from kiosk.model.service import Service
 from kiosk.model.ticket import spaced_code, tracking_code
 from kiosk.tickets.parts import HallFacts, Say, facts, head, number, time_words
 
@@ -31,7 +32,7 @@ def staff_slip(
             lines += [
                 Gap(1.5),
                 Text(choose(question.words, language), Size.SMALL),
-                Text(_answer(question, answer, language), bold=True),
+                Text(answer_words(question, answer, language), bold=True),
             ]
     if service.requirements:
         lines += [Gap(3), Text(words("slip.check", language), bold=True), Gap(0.5)]
@@ -46,11 +47,6 @@ def staff_slip(
         Cut(),
     ]
     return Slip("staff", tuple(lines))
-
-
-def _answer(question: Question, answer: str, language: str) -> str:
-    chosen = next((choice for choice in question.choices if choice.code == answer), None)
-    return choose(chosen.words, language) if chosen else answer
 
 
 @dataclass(frozen=True, slots=True)

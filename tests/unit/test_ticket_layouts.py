@@ -24,7 +24,7 @@ from kiosk.model.nik import Nik
 from kiosk.model.request import Application, Moment, ServiceRequest
 from kiosk.model.service import Choice, Prints, Question, QuestionKind, Requirement, Service
 from kiosk.model.ticket import QueueTicket, spaced_code, tracking_code
-from kiosk.tickets import contact, layouts, staff
+from kiosk.tickets import contact, layouts, needs, staff
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "slips"
@@ -170,6 +170,33 @@ def test_another_language_falls_back_to_indonesian_word_by_word() -> None:
     assert "Surat pengantar RT/RW" in words
 
 
+def test_the_list_to_take_home_has_a_box_for_each_paper_and_no_number() -> None:
+    assert said(needs.needs_slip(replace(DOMICILE, valid_months=6), HALL, WORDS)) == [
+        "BALAI DESA PASURUAN",
+        "Kec. Penengahan, Lampung Selatan",
+        "SYARAT YANG DIBAWA",
+        "Keterangan Domisili",
+        "Surat pengantar RT/RW",
+        "Fotokopi Kartu Keluarga",
+        "Fotokopi KTP",
+        "Pas foto 3 x 4",
+        "Ini belum permohonan. Bila sudah lengkap, kembali ke mesin ini atau ke loket.",
+        "Berlaku 6 bulan",
+        "Buka Senin-Jumat 08.00-15.00",
+    ]
+    assert "Tidak ada syarat." in said(needs.needs_slip(QUEUE, HALL, WORDS))
+
+
+@pytest.mark.parametrize("language", ["en", "jv", "su", "ljp"])
+def test_the_slips_of_a_visit_speak_its_language(language: str) -> None:
+    """Nothing on them is Indonesian but names and what the catalogue says in Indonesian only."""
+    here, there = said(receipt()), said(receipt(language=language))
+    assert len(here) == len(there)
+    for key in ("slip.receipt", "slip.bring", "slip.track", "slip.stored", "slip.fades"):
+        assert WORDS(key, language) in there
+        assert WORDS(key, language) != key
+
+
 def test_the_test_slip_tries_every_kind_of_line() -> None:
     assert {type(line) for line in staff.test_slip(HALL, WORDS, at=NOON).lines} == set(get_args(AnyLine))
 
@@ -177,8 +204,16 @@ def test_the_test_slip_tries_every_kind_of_line() -> None:
 @pytest.mark.parametrize("printer", ["generic-80mm", "generic-58mm", "epson-tm-t82"])
 @pytest.mark.parametrize(
     "slip",
-    [ticket(), receipt(), receipt(copy=True), contact.contact_slip(KERIPIK, HALL, WORDS), staff_copy(), day_report()],
-    ids=["ticket", "receipt", "copy", "contact", "staff", "day"],
+    [
+        ticket(),
+        receipt(),
+        receipt(copy=True),
+        contact.contact_slip(KERIPIK, HALL, WORDS),
+        staff_copy(),
+        day_report(),
+        needs.needs_slip(DOMICILE, HALL, WORDS),
+    ],
+    ids=["ticket", "receipt", "copy", "contact", "staff", "day", "needs"],
 )
 def test_the_bytes_are_the_golden_ones(slip: Slip, printer: str, request: pytest.FixtureRequest) -> None:
     job = encode(slip, profile(printer), 1)
