@@ -59,6 +59,9 @@ def serve(
     public_address: Annotated[
         str, typer.Option(help="Where residents' phones find the pages, like https://desa.example.go.id; printed on receipts.")
     ] = "",
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="Processes that share the work; more than one needs PostgreSQL.")
+    ] = 1,
 ) -> None:
     """Serve until SIGTERM or Ctrl+C. Makes the data folder, keys and access token at the first start."""
     from central.serve import serve_forever  # noqa: PLC0415 - the web framework takes half a second the other commands need not
@@ -67,7 +70,7 @@ def serve(
         raise typer.BadParameter("A public address looks like https://desa.example.go.id", param_hint="--public-address")
     with told():
         chosen = find_database(Folder(data), database, os.environ)
-        serve_forever(CentralConfig(data, chosen, public_address.rstrip("/")), host, port, say=typer.echo)
+        serve_forever(CentralConfig(data, chosen, public_address.rstrip("/")), host, port, say=typer.echo, workers=workers)
 
 
 @village.command("add")

@@ -1,4 +1,8 @@
-"""Serve a data folder over HTTP until told to stop. One process a folder; TLS belongs in the proxy in front."""
+"""Serve a data folder over HTTP until told to stop; TLS belongs in the proxy in front.
+
+On SQLite one process writes (decisions/0018). On PostgreSQL several workers share one listening socket: this process holds the
+folder, watches them, starts another where one died, and on SIGTERM lets each finish what it has begun.
+"""
 
 from __future__ import annotations
 
@@ -12,39 +16,59 @@ from central.app import create_app
 from central.config import CentralConfig
 from central.errors import CentralError
 from central.folder import Folder
+from central.workers import Workers
 
 # Long enough to finish what is under way, short enough for systemd not to kill.
 STOP_SECONDS = 10
+# Waiting connections the kernel keeps: a district coming back at once knocks faster than we open.
+BACKLOG = 4096
 
 
-def serve_forever(config: CentralConfig, host: str, port: int, say: Callable[[str], None]) -> None:
+def serve_forever(config: CentralConfig, host: str, port: int, say: Callable[[str], None], workers: int = 1) -> None:
     """Block until SIGTERM or SIGINT. `say` gets the page's address once the port is open. Raises CentralError."""
+    if workers > 1 and not config.database.is_postgres:
+        raise CentralError("SQLite has one writer, so central on it has one process. Leave --workers away, or use PostgreSQL.")
     folder = Folder(config.data_path)
     folder.create()
     with folder.locked(), _listening(host, port) as listener:
-        app = create_app(config)
         address = _address(host, listener.getsockname()[1])
-        # No access log: it would hold who asked what, and the link with the token.
-        server = uvicorn.Server(
-            uvicorn.Config(
-                app,
-                log_level="warning",
-                access_log=False,
-                timeout_graceful_shutdown=STOP_SECONDS,
-                server_header=False,
-                lifespan="on",
-            )
-        )
-        # Once it has stopped, uvicorn raises the signal again: with these, what is left of `with` still runs.
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: None)
+        # Here too with workers: what cannot be served is said once, by the process a person looks at.
+        app = create_app(config)
         with folder.announced(address):
             say(f"Central serves {address} from {folder.path}")
             # Never the token itself: what is said here ends in logs, and whoever has it reads every request.
             say(f"Page: {address}/masuk" + (f", with the token in {folder.token_path}" if folder.token_path.exists() else ""))
-            server.run(sockets=[listener])
-        if not server.started:
+            if workers > 1:
+                started = Workers(workers, run_worker, (config, listener), STOP_SECONDS + 5).run()
+            else:
+                # Once it has stopped, uvicorn raises the signal again: with these, what is left of `with` still runs.
+                for number in (signal.SIGTERM, signal.SIGINT):
+                    signal.signal(number, lambda *_: None)
+                started = _run(app, listener)
+        if not started:
             raise CentralError("Central could not start; the lines above say why.")
+
+
+def run_worker(config: CentralConfig, listener: socket.socket) -> bool:
+    """One of several, in a process of its own. Whether it ever served."""
+    return _run(create_app(config), listener)
+
+
+def _run(app: object, listener: socket.socket) -> bool:
+    # No access log: it would hold who asked what, and the link with the token.
+    settings = uvicorn.Config(
+        app,  # type: ignore[arg-type]  # Litestar's own idea of an ASGI application
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+        server_header=False,
+        lifespan="on",
+        loop="uvloop",
+        http="httptools",
+    )
+    server = uvicorn.Server(settings)
+    server.run(sockets=[listener])
+    return server.started
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -53,7 +77,7 @@ def _listening(host: str, port: int) -> socket.socket:
         listener = socket.socket(family, kind, protocol)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(where)
-        listener.listen(1024)
+        listener.listen(BACKLOG)
     except OSError as error:
         raise CentralError(f"Cannot listen at {host}:{port}: {error.strerror}. Choose another --port.") from error
     return listener
