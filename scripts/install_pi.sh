@@ -255,6 +255,11 @@ enable_units() {
     outside systemctl --quiet set-default multi-user.target
 }
 
+check_settings() {
+    ((system_only)) && return
+    outside /usr/local/bin/kiosk config check
+}
+
 boot_words() {
     local file='' line word
     for file in /boot/firmware/cmdline.txt /boot/cmdline.txt ''; do [[ -z "$file" || ! -f "$root$file" ]] || break; done
@@ -311,6 +316,7 @@ make_folders
 place_release
 write_settings
 write_files
+check_settings
 enable_units
 boot_words
 make_read_only
