@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from config.errors import shown
@@ -24,15 +24,16 @@ _HEADER = """\
 """
 
 
-def annotated_example() -> str:
-    """The whole of config/kiosk.toml: every option with its help, what is allowed and its default."""
+def annotated_example(values: Mapping[str, object] | None = None) -> str:
+    """The whole of config/kiosk.toml: every option with its help, what is allowed, its default or `values["section.name"]`."""
+    given = values or {}
     parts = [_HEADER]
     for section, kind in sections().items():
         parts.append(f"\n\n{_comment(kind.__doc__)}\n[{section}]\n")
         for name, declared in options_of(kind).items():
-            parts.append(
-                f"\n{_comment(f'{_said(declared)} Allowed: {declared.check.allowed}.')}\n{name} = {_written(declared.default)}\n"
-            )
+            words = _comment(f"{_said(declared)} Allowed: {declared.check.allowed}.")
+            value = given.get(f"{section}.{name}", declared.default)
+            parts.append(f"\n{words}\n{name} = {_written(value)}\n")
     return "".join(parts)
 
 

@@ -35,6 +35,14 @@ class Check(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
+class OnScreen:
+    """An option that technicians may change at the kiosk: its Indonesian title, and the values to choose from, in order."""
+
+    title: str
+    values: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """One declared option. `default` is as it is written in TOML; `from_central`: central may set it too."""
 
@@ -42,15 +50,24 @@ class Option:
     help: str
     check: Check[Any]
     from_central: bool = False
+    on_screen: OnScreen | None = None
 
 
-def option(default: object, help: str, check: Check[T], secret: bool = False, from_central: bool = False) -> T:  # noqa: A002
+def option(
+    default: object,
+    help: str,  # noqa: A002
+    check: Check[T],
+    *,
+    secret: bool = False,
+    from_central: bool = False,
+    on_screen: OnScreen | None = None,
+) -> T:
     """A dataclass field that carries its declaration; the field's own default is the checked value.
 
     A `secret` one stays out of the dataclass's repr. `from_central` is for options with which nobody far away can send what a
     resident said elsewhere, open a door, or lock the kiosk out.
     """
-    declared = Option(default, help, check, from_central)
+    declared = Option(default, help, check, from_central, on_screen)
     value = check.read(default, Path())
     kept: T = field(default=value, repr=not secret, metadata={_METADATA_KEY: declared})
     return kept

@@ -16,10 +16,12 @@ from datetime import timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+from config.audio_settings import AudioSettings
 from config.document import MOST_PLACED, read_document
 from config.errors import ConfigError, ConfigErrors, field_name, shown
 from config.lists_settings import ListsSettings
 from config.options import (
+    OnScreen,
     codes,
     device_or_path,
     folder_path,
@@ -36,7 +38,7 @@ from config.reading import COMMAND_LINE, Mistake, check_changes, one_of_words, o
 from config.scanner_settings import ScannerSettings, scanner_mistakes
 
 # For `--set`: the composition root needs it together with load_settings.
-__all__ = ["ListsSettings", "Settings", "load_settings", "read_changes", "sections"]
+__all__ = ["AudioSettings", "ListsSettings", "Settings", "load_settings", "read_changes", "sections"]
 # Indonesia's clocks have stood at these hours from UTC, without summer time, for longer than any computer (IANA tzdata), so
 # no time zone data need be installed.
 ZONES = {"Asia/Jakarta": 7, "Asia/Pontianak": 7, "Asia/Makassar": 8, "Asia/Jayapura": 9}
@@ -107,10 +109,16 @@ class CameraSettings:
     height_px: int = option(720, "Height of the camera's picture.", whole(240, 2160))
     frames_per_second: int = option(15, "Pictures a second; fewer keep a small computer cool.", whole(2, 60))
     read_cards: bool = option(
-        True, "Whether the NIK printed on an identity card is read as well; the resident confirms it.", yes_no()
+        True,
+        "Whether the NIK printed on an identity card is read as well; the resident confirms it.",
+        yes_no(),
+        on_screen=OnScreen("Kamera membaca angka pada KTP", (True, False)),
     )
     mirror_preview: bool = option(
-        True, "Show residents the camera's picture as in a mirror; false for a camera that does not face them.", yes_no()
+        True,
+        "Show residents the camera's picture as in a mirror; false for a camera that does not face them.",
+        yes_no(),
+        on_screen=OnScreen("Gambar kamera seperti cermin", (True, False)),
     )
 
 
@@ -149,10 +157,21 @@ class PrinterSettings:
         False,
         "While central cannot be reached, print a second slip with NIK and answers for the resident to hand to the counter.",
         yes_no(),
+        on_screen=OnScreen("Salinan petugas saat jaringan putus", (False, True)),
     )
-    roll_metres: float = option(50, "Length of a new roll of paper.", number(1, 500), from_central=True)
+    roll_metres: float = option(
+        50,
+        "Length of a new roll of paper.",
+        number(1, 500),
+        from_central=True,
+        on_screen=OnScreen("Panjang gulungan kertas (meter)", (30, 50, 80)),
+    )
     paper_warning_tickets: int = option(
-        40, "Staff are told when paper is left for fewer tickets than this.", whole(0, 1000), from_central=True
+        40,
+        "Staff are told when paper is left for fewer tickets than this.",
+        whole(0, 1000),
+        from_central=True,
+        on_screen=OnScreen("Peringatan kertas pada sisa tiket", (20, 40, 80)),
     )
 
     @property
@@ -203,12 +222,26 @@ class VisitSettings:
     """How long a visit waits for the resident. Slower is kinder; too slow shows one resident's data to the next."""
 
     public_silence_seconds: float = option(
-        60, "Silence on screens that show nothing personal.", number(5, 600), from_central=True
+        60,
+        "Silence on screens that show nothing personal.",
+        number(5, 600),
+        from_central=True,
+        on_screen=OnScreen("Tunggu warga di layar umum (detik)", (45, 60, 90, 120)),
     )
     personal_silence_seconds: float = option(
-        45, "Silence on screens that show something personal.", number(5, 300), from_central=True
+        45,
+        "Silence on screens that show something personal.",
+        number(5, 300),
+        from_central=True,
+        on_screen=OnScreen("Tunggu warga di layar pribadi (detik)", (30, 45, 60, 90)),
     )
-    form_silence_seconds: float = option(90, "Silence on a question.", number(5, 600), from_central=True)
+    form_silence_seconds: float = option(
+        90,
+        "Silence on a question.",
+        number(5, 600),
+        from_central=True,
+        on_screen=OnScreen("Tunggu warga saat menjawab (detik)", (60, 90, 120, 180)),
+    )
     warning_seconds: float = option(
         30, 'How long "Apakah Anda masih di sini?" waits before the visit is wiped.', number(5, 120), from_central=True
     )
@@ -217,6 +250,7 @@ class VisitSettings:
         "How long the number stays on the screen; three times as long when it is not on paper.",
         number(3, 120),
         from_central=True,
+        on_screen=OnScreen("Lama nomor tampil (detik)", (15, 20, 30, 45)),
     )
     staff_silence_seconds: float = option(120, "Silence on the staff's screen, before it closes.", number(10, 900))
     scan_hint_seconds: float = option(15, "Until the scan screen says how to hold the card.", number(3, 120), from_central=True)
@@ -254,6 +288,7 @@ class Settings:
     visit: VisitSettings = field(default_factory=VisitSettings)
     services: ServicesSettings = field(default_factory=ServicesSettings)
     lists: ListsSettings = field(default_factory=ListsSettings)
+    audio: AudioSettings = field(default_factory=AudioSettings)
     log: LogSettings = field(default_factory=LogSettings)
 
     def with_changes(self, changes: Mapping[str, object], folder: Path | None = None) -> Settings:

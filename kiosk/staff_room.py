@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from config.configuration import Configuration
 from drivers.backlight import Backlight
 from drivers.stick import Stick
 from kiosk.checkup.bundle import write_bundle
@@ -21,7 +22,7 @@ from kiosk.checkup.site import Site
 from kiosk.checkup.touch import Tap, judge, trial_targets
 from kiosk.clock import boot_seconds
 from kiosk.desk.board import Board
-from kiosk.desk.duty import PinJudged, PinMade, PinWanted, Sheet, Told
+from kiosk.desk.duty import PinJudged, PinMade, PinWanted, Row, Sheet, Told
 from kiosk.desk.pins import PinFault, Pins
 from kiosk.desk.staff_desk import Hands, Said, StaffDesk
 from kiosk.desk.switchboard import Switchboard
@@ -29,6 +30,7 @@ from kiosk.model.finding import Severity, worst
 from kiosk.model.service import Catalogue
 from kiosk.model.staff import Role
 from kiosk.store.errors import StoreError
+from kiosk.workshop import Workshop
 from kiosk.visit.event import CheckPin, Event, MakePin, StaffDeed, Vouch
 
 if TYPE_CHECKING:
@@ -46,7 +48,8 @@ class Ties:
     """What the room has of the rest of the kiosk.
 
     `catalogue`: what is offered now; `office`: the open back office or None; `post` tells the visit; `doors` closes (True) or
-    opens the kiosk to residents, `restart` ends the program so that whoever started it starts it anew.
+    opens the kiosk to residents; `restart` ends the program so that whoever started it starts it anew; `configuration` is the settings
+    file, None where there is none to change.
     """
 
     catalogue: Callable[[], Catalogue]
@@ -55,6 +58,7 @@ class Ties:
     doors: Callable[[bool], None]
     restart: Callable[[], None]
     version: str
+    configuration: Configuration | None = None
 
 
 class StaffRoom:
@@ -164,12 +168,21 @@ class StaffRoom:
             light=self._light,
             stick=self._stick,
             more=self._technical(),
+            options=self._options,
+            undo=lambda: self._ties.configuration is not None and self._ties.configuration.can_undo,
         )
         zone = self._settings.hall.zone
         return StaffDesk(office.store, self._board, self._switchboard, self._ties.catalogue(), office.now, zone, hands)
 
     def _technical(self) -> dict[str, Callable[[str], Said]]:
-        return {"t-checkup": self._checkup, "t-touch": self._touch, "t-support": self._support, "t-restart": self._begin_anew}
+        deeds = {"t-checkup": self._checkup, "t-touch": self._touch, "t-support": self._support, "t-restart": self._begin_anew}
+        if self._ties.configuration is not None:
+            shop = Workshop(self._ties.configuration, self._stick)
+            deeds |= {"t-option": shop.option, "t-configure": shop.from_stick, "t-undo": shop.undo}
+        return deeds
+
+    def _options(self) -> tuple[Row, ...]:
+        return Workshop(self._ties.configuration, self._stick).rows() if self._ties.configuration else ()
 
     def _checkup(self, _value: str) -> Said:
         rooms = tuple((check.title, tuple(found)) for check, found in go_round(self._site))
