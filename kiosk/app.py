@@ -22,11 +22,14 @@ from kiosk.desk.newest import Newest
 from kiosk.desk.newsroom import Newsroom
 from kiosk.desk.opening import shut_by
 from kiosk.desk.outcome import NotPrinted, Refused, Submitted
+from kiosk.desk.overrides import with_overrides
 from kiosk.desk.switchboard import Switchboard
 from kiosk.doors import Doors
 from kiosk.language import load_language
 from kiosk.model.card import Card, EnrolmentCode, TicketCode
-from kiosk.model.service import Service
+from kiosk.model.news import HeardStatus
+from kiosk.model.request import Moment
+from kiosk.model.service import Catalogue, Service
 from kiosk.problems import Next, Problem
 from kiosk.visit.event import (
     AskStatus,
@@ -58,6 +61,7 @@ from kiosk.visit.journey import LISTENING, Journey
 from kiosk.visit.step import Step
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from uuid import UUID
 
     from config.settings import Settings
@@ -98,11 +102,12 @@ class Kiosk:
 
     def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
         """Raises ConfigError when there are no words to show. `clock` is for tests."""
-        self.settings = settings
+        self.board = Board()
+        self._own_settings = settings
+        self.settings = settings = with_overrides(settings, self.board)
         self.zone = settings.hall.zone
         self.clock = clock or Clock(floor_path=settings.store.path / "clock-floor")
-        self.board = Board()
-        self.newsroom = Newsroom()
+        self.newsroom = Newsroom(now=lambda: Moment(*self.clock.now().stamp()))
         self.switchboard = Switchboard()
         self.language = load_language()
         self.catalogue, self.bad_services = load_catalogue(settings.services.folder, settings.services.off, settings.lists)
@@ -135,8 +140,10 @@ class Kiosk:
             shut_by=None if self.catalogue.services else problems.CATALOGUE_EMPTY,
         )
         self._staff: StaffRoom | None = None
+        self.config_path: Path | None = None
         self.restart: Callable[[], None] = lambda: None
         """Ends the program, so that whoever started it starts it anew; whoever built the face says how."""
+        self._offered: Catalogue | None = None
         self._spent: Card | None = None
         self._knocked: EnrolmentCode | None = None
         self._spent_until = 0.0
@@ -174,6 +181,8 @@ class Kiosk:
             event = Closing(problems.STAFF_CLOSED)
         before = (self.journey.step, self.journey.visit)
         destination = self.journey.handle(event)
+        if destination.step in (Step.WELCOME, Step.CLOSED) and before[0] is not destination.step:
+            self._take_offer()
         if destination.step in LISTENING and before[0] not in LISTENING:
             self._listen_again(before[1])
         if isinstance(event, CardShown) and before == (destination.step, destination.visit):
@@ -288,7 +297,7 @@ class Kiosk:
             case CheckPin() | MakePin() | StaffDeed() | Vouch():
                 self._clerk.do(lambda: self._staff_room().take(task))
             case AskStatus(code):
-                self._post(StatusHeard(code, self.newsroom.status_of(code)))
+                self._clerk.do(partial(self._ask_status, code))
             case CallStaff():
                 self._post(StaffCalled())
             case PrintList(service, language):
@@ -301,6 +310,19 @@ class Kiosk:
         office = self._doors.office
         outcome = office.press.needs(service, language) if office else NotPrinted(problems.STARTING)
         self._post(ListPrinted(service, outcome.problem if isinstance(outcome, NotPrinted) else None))
+
+    def _offer(self, catalogue: Catalogue) -> None:
+        """Central has changed what the hall offers: from the next visit on, for whoever is being served keeps their choice."""
+        self._offered = catalogue
+        if self.journey.step in (Step.WELCOME, Step.IDLE, Step.CLOSED):
+            self._take_offer()
+            if self._face is not None and self.journey.step is not Step.CLOSED:
+                self._face.show(Destination(self.journey.step, self.journey.visit))
+
+    def _take_offer(self) -> None:
+        if self._offered is not None:
+            self.catalogue, self._offered = self._offered, None
+            self.journey.offer(self.catalogue)
 
     def _answered(self, event: Event) -> None:
         self._at_desk = isinstance(event, Submitted)  # its print is still to come
@@ -326,13 +348,35 @@ class Kiosk:
         from kiosk.back_office import BackOffice  # noqa: PLC0415 - heavy libraries load while the first screen is already there
 
         office = BackOffice(
-            self.settings, lambda: self.catalogue, self.language, self.clock, self.board, self.seen, software_version()
+            self.settings,
+            lambda: self.catalogue,
+            self.language,
+            self.clock,
+            self.board,
+            self.seen,
+            software_version(),
+            newsroom=self.newsroom,
+            own=self._own_settings,
+            offer=lambda catalogue: self._on_face(partial(self._offer, catalogue)),
         )
         self.switchboard.load(office.store)
         return office
 
+    def _ask_status(self, code: str) -> None:
+        """Known at once, if anything is, and again once central has answered."""
+
+        def told(heard: HeardStatus | None) -> None:
+            self._post(StatusHeard(code, heard))
+
+        office = self._doors.office
+        if office is None:
+            told(self.newsroom.status_of(code))
+        else:
+            office.ask_status(code, told)
+
     def _staff_room(self) -> StaffRoom:
         if self._staff is None:
+            from config.configuration import Configuration  # noqa: PLC0415 - as below
             from kiosk.checkup.site import Site  # noqa: PLC0415 - nobody waits for these at the start
             from kiosk.staff_room import StaffRoom, Ties  # noqa: PLC0415
 
@@ -343,6 +387,7 @@ class Kiosk:
                 doors=self._close_for_staff,
                 restart=lambda: self._on_face(self.restart),
                 version=software_version(),
+                configuration=Configuration(self.config_path) if self.config_path else None,
             )
             self._staff = StaffRoom(Site(self.settings, clock=self.clock), self.board, self.switchboard, ties)
         return self._staff
