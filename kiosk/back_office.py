@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -15,13 +16,18 @@ from uuid import UUID
 from config.settings import Settings
 from kiosk import problems
 from kiosk.clock import Clock
+from kiosk.desk.adoption import Adoption
 from kiosk.desk.board import Board
+from kiosk.desk.correspondence import Correspondence
+from kiosk.desk.newsroom import Newsroom
 from kiosk.desk.office import Office
 from kiosk.desk.outcome import NotPrinted, Printed, Refused, Submitted
+from kiosk.desk.prefilled import Prefilled
 from kiosk.desk.submit import submit
 from kiosk.language import Language
 from kiosk.model import wire
 from kiosk.model.card import Card, EnrolmentCode
+from kiosk.model.news import HeardStatus
 from kiosk.model.request import Application, Moment, ServiceRequest
 from kiosk.model.service import Catalogue
 from kiosk.press import Press
@@ -44,10 +50,11 @@ Post = Callable[[Event], None]
 class BackOffice:
     """Store, devices and courier of one kiosk. Made and used on the clerk's thread, but for `frame`.
 
-    Raises OfficeClosedError when the data folder cannot be used; nothing is left open then.
+    Raises OfficeClosedError when the data folder cannot be used; nothing is left open then. `own` are the settings without
+    central's word; `offer` is given what the hall offers once central has said so.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - everything it needs is handed in
         self,
         settings: Settings,
         catalogue: Callable[[], Catalogue],
@@ -56,9 +63,15 @@ class BackOffice:
         board: Board,
         seen: Callable[[Card], None],
         version: str,
+        *,
+        newsroom: Newsroom,
+        own: Settings,
+        offer: Callable[[Catalogue], None],
     ) -> None:
         self._settings = settings
-        self._catalogue = catalogue
+        self._offer = offer
+        # All that was offered in this run: what is switched off meanwhile may still be printed again, and counted for the day.
+        self._offered = catalogue()
         self._clock = clock
         self._board = board
         self._version = version
@@ -71,8 +84,9 @@ class BackOffice:
         self._courier: Courier | None = None
         self._central: CentralClient | None = None
         try:
-            self.press = Press(settings, language, board, self._office, catalogue=catalogue, cut_off=self._cut_off)
+            self.press = Press(settings, language, board, self._office, catalogue=self._ever_offered, cut_off=self._cut_off)
             self._scanners = Scanners(settings, seen, board, self._office.today)
+            self._letters = self._correspondence(newsroom, Adoption(settings, own, language, board, self._adopt))
         except BaseException:
             self._office.close()
             raise
@@ -109,12 +123,13 @@ class BackOffice:
             vitals=self._vitals,
             pace=pace,
             on_answer=self._heard,
+            beside=self._letters.beside(client, identity),
         )
         self._courier.start()
 
     def submit(self, application: Application, post: Post) -> None:
         """Store, tell the screen, wake the courier, print, tell the screen."""
-        service = self._catalogue().service(application.service)
+        service = self._offered.service(application.service)
         identity = self._office.identity
         if service is None or identity is None:
             post(Refused(problems.NOT_ENROLLED))
@@ -131,6 +146,14 @@ class BackOffice:
     def reprint(self, request: ServiceRequest, post: Post) -> None:
         """Print a stored request once more, because somebody asked."""
         self._print(partial(self.press.copy, request), post)
+
+    def ask_status(self, code: str, told: Callable[[HeardStatus | None], None]) -> None:
+        """What became of a request, by its short code: what is known at once, then what central says. `told` on any thread."""
+        self._letters.ask_status(code, told, self.nudge)
+
+    def ask_prefilled(self, code: str, told: Callable[[Prefilled | Problem], None]) -> None:
+        """What was filled in at home under this one-time code, or a kind word. `told` on any thread."""
+        self._letters.ask_prefilled(code, told, self.nudge)
 
     @property
     def store(self) -> Store:
@@ -178,6 +201,7 @@ class BackOffice:
 
     def close(self) -> None:
         """Stop the workers, then close what they used."""
+        self._unsubscribe()
         self.press.end()
         self._scanners.stop()
         if self._courier:
@@ -218,10 +242,29 @@ class BackOffice:
         self._board.put("central authority", unread)
         return client
 
+    def _correspondence(self, newsroom: Newsroom, adoption: Adoption) -> Correspondence:
+        reserve_bytes = self._settings.store.reserve_mib * 1024 * 1024
+        letters = Correspondence(
+            self._office, newsroom, self._board, self._clock, reserve_bytes=reserve_bytes, judges=adoption.judges()
+        )
+        letters.restore()
+        adoption.adopt(newsroom.heard)
+        self._unsubscribe = newsroom.subscribe(adoption.adopt)
+        return letters
+
+    def _adopt(self, catalogue: Catalogue) -> None:
+        """What the hall offers has changed. On the courier's thread, and on the clerk's at start."""
+        fresh = {service.code for service in catalogue.services}
+        before = tuple(service for service in self._offered.services if service.code not in fresh)
+        self._offered = replace(catalogue, services=(*catalogue.services, *before))
+        self._offer(catalogue)
+
+    def _ever_offered(self) -> Catalogue:
+        return self._offered
+
     def _vitals(self) -> Vitals:
-        trusted = self._look_at_the_clock()
-        standing = tuple(problem.code for problem in self._board.standing())
-        return Vitals(self._version, trusted, standing)
+        self._look_at_the_clock()
+        return self._letters.vitals(self._version, self.press.tickets_left())
 
     def _heard(self, answer: wire.SyncAnswer) -> None:
         """Central's signed time is the only clock many halls have."""
@@ -229,6 +272,7 @@ class BackOffice:
             self._clock.central_says(datetime.fromisoformat(answer.at))
         self._look_at_the_clock()
         self._clock.remember()
+        self._letters.heard(answer)
 
     def _look_at_the_clock(self) -> bool:
         """Whether the time is to be believed; staff are told while it is not."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +49,8 @@ class ScreenFace:
 
     def show(self, destination: Destination) -> None:
         """Show where the visit stands."""
+        if self.app.view.catalogue is not self._kiosk.catalogue:  # central has changed what the hall offers
+            self.app.view = replace(self.app.view, catalogue=self._kiosk.catalogue)
         self.app.show(destination)
 
     def post(self, act: Callable[[], None]) -> None:

@@ -15,8 +15,8 @@ import msgspec
 from kiosk import problems
 from kiosk.clock import Clock
 from kiosk.desk.board import Board
-from kiosk.desk.news_desk import Judge, NewsDesk
-from kiosk.desk.newsroom import Newsroom
+from kiosk.desk.news_desk import NewsDesk
+from kiosk.desk.newsroom import Judge, Newsroom
 from kiosk.desk.office import Office
 from kiosk.desk.prefilled import Prefilled, prefilled_ask
 from kiosk.desk.status import known_status, status_ask

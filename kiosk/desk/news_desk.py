@@ -16,7 +16,7 @@ import msgspec
 
 from kiosk import problems
 from kiosk.desk.board import Board
-from kiosk.desk.newsroom import Newsroom
+from kiosk.desk.newsroom import Judge, Newsroom
 from kiosk.model import wire
 from kiosk.model.news import News, Section, StatusOf
 from kiosk.model.request import Moment, age_seconds
@@ -26,9 +26,6 @@ from kiosk.store.store import Store
 from kiosk.uplink.incoming import KINDS, Unusable, Usable, Value, read_kept, read_part, unusable
 
 _log = logging.getLogger(__name__)
-
-Judge = Callable[[News], str]
-"""What is wrong with this news as a whole, "" for nothing: what no single row can tell."""
 
 _HEARD_AT = "news-heard-at"
 # Between two notes on the card of when the news was last confirmed: each costs an fsync.

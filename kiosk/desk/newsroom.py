@@ -13,6 +13,8 @@ from kiosk.model.news import HeardStatus, News, StatusOf
 from kiosk.model.request import Moment, age_seconds
 
 Changed = Callable[[News], None]
+Judge = Callable[[News], str]
+"""What is wrong with news as a whole, "" for nothing: what no single row can tell."""
 
 # Statuses of requests made elsewhere that somebody asked about here.
 MOST_LEARNED = 500
@@ -63,10 +65,20 @@ class Newsroom:
             return HeardStatus(own, age_seconds(news.heard_at, self._now()))
         return None if learned is None else HeardStatus(learned[0], age_seconds(learned[1], self._now()))
 
-    def subscribe(self, changed: Changed) -> None:
-        """Have `changed` called whenever there is other news or another picture. On a worker's thread: post it, and be quick."""
+    def subscribe(self, changed: Changed) -> Callable[[], None]:
+        """Have `changed` called whenever there is other news or another picture; returns what ends that.
+
+        It is called on a worker's thread: post it, and be quick.
+        """
         with self._lock:
             self._listeners.append(changed)
+
+        def end() -> None:
+            with self._lock:
+                if changed in self._listeners:
+                    self._listeners.remove(changed)
+
+        return end
 
     # For those that feed it
 

@@ -70,6 +70,10 @@ class Journey:
         """What is known of it."""
         return self._walk.visit
 
+    def offer(self, catalogue: Catalogue) -> None:
+        """This is what the hall offers from now on. Between two visits only."""
+        self._walk.catalogue = catalogue
+
     def handle(self, event: Event) -> Destination:
         """Take one event, whatever it is and whenever it comes; what makes no sense now changes nothing."""
         walk = self._walk
