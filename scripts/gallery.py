@@ -25,10 +25,12 @@ from drivers.printer.logo import LogoPicture, keep_command, load_logo
 from drivers.printer.profile import LogoStore, Profile, load_profile
 from drivers.printer.slip import Slip
 from kiosk.language import load_language
+from kiosk.model.finding import Finding, Severity
 from kiosk.model.nik import Nik
 from kiosk.model.request import Application, Moment, ServiceRequest
 from kiosk.model.service import Choice, Prints, Question, QuestionKind, Requirement, Service
 from kiosk.model.ticket import QueueTicket
+from kiosk.tickets.checkup import checkup_slip
 from kiosk.tickets.contact import ProductFacts, contact_slip
 from kiosk.tickets.layouts import receipt_slip, ticket_slip
 from kiosk.tickets.needs import needs_slip
@@ -65,6 +67,30 @@ DAY = DayFacts(
     [("Antrean loket", 41), ("Keterangan Domisili", 12), ("Keterangan Tidak Mampu (SKTM)", 7), ("Pengantar SKCK", 3)],
     ("A-041", "B-022"), unsent=5, dead=0, not_printed=1, tickets_left=212,
 )  # fmt: skip
+FOUND = (
+    (
+        "Daya dan suhu",
+        (Finding("power", "voltage", Severity.GOOD, "Tegangan (Raspberry Pi)", "cukup, tidak pernah diperlambat"),),
+    ),
+    (
+        "Penyimpanan",
+        (
+            Finding("storage", "room", Severity.GOOD, "Ruang kosong pada kartu", "21044 MiB; 64 MiB dijaga tetap kosong"),
+            Finding(
+                *("storage", "fsync-slow", Severity.WARNING, "Menulis 40 kali ke /var/lib/anjungan"),
+                *("biasanya 88.10 ms, terlama 210.5 ms: lambat", "Ganti dengan kartu kelas A1 atau A2."),
+            ),
+        ),
+    ),
+    (
+        "Jaringan",
+        (
+            Finding(
+                "network", "interface", Severity.FAULT, "Sambungan", "tidak ada yang tersambung", "Periksa kabel, modem, Wi-Fi."
+            ),
+        ),
+    ),
+)
 
 _PAGE = """<!doctype html><meta charset=utf-8><title>Slips</title><style>
 body { background: #ddd; font: 14px sans-serif }
@@ -102,6 +128,7 @@ def slips(words: Say, language: str) -> Mapping[str, Slip]:
         "6-staff": staff_slip(REQUEST, APPLICATION, DOMICILE, HALL, words, language=language),
         "7-day": day_slip(DAY, AT, HALL, words, language=language),
         "8-test": test_slip(HALL, words, at=AT, language=language),
+        "9-checkup": checkup_slip(FOUND, AT, "0.1.0", HALL, words, language=language),
     }
 
 
