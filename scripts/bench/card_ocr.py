@@ -38,7 +38,7 @@ from drivers.emulators.ktp import CONDITIONS, HELD_OUT, KNOWN, burst, cards, dra
 from drivers.emulators.ktp.hold import FRAMES_PER_SECOND
 from drivers.emulators.ktp.others import OTHERS
 from drivers.scanner.accept import Acceptance
-from drivers.scanner.card_ocr import KTP, Burst, CardReader, Limits, Reading
+from drivers.scanner.card_ocr import KTP, Burst, CardReader, Limits, Reading, TurningReader
 from drivers.scanner.card_ocr.lines import find_rows
 from drivers.scanner.card_ocr.strip import straighten
 from drivers.scanner.decode import Decoded
@@ -46,7 +46,7 @@ from kiosk.model.nik import Nik, read_nik
 
 OURS = "ours"
 ALONE = "ours, each frame alone"
-NEAREST = "nearest template, never in doubt"
+NEAREST = "ours, never in doubt"
 TESSERACT = "tesseract, one line"
 Frame = NDArray[np.uint8]
 FACES = {"known faces": KNOWN, "faces never met": HELD_OUT}
@@ -113,7 +113,7 @@ def show(read: Read, frames: Iterable[Frame], truth: str, tally: Tally, name: st
 
 def ours() -> Read:
     """The reader as the camera has it: frames put together, for one card."""
-    reader, together = CardReader(), Burst()
+    reader, together = TurningReader(), Burst()
     numbers = count()
 
     def read(frame: Frame) -> Reading | None:
@@ -125,7 +125,7 @@ def ours() -> Read:
 
 def alone() -> Read:
     """Ours without putting frames together."""
-    reader = CardReader()
+    reader = TurningReader()
 
     def read(frame: Frame) -> Reading | None:
         found = reader.read(frame)
@@ -135,7 +135,7 @@ def alone() -> Read:
 
 
 def nearest() -> Read:
-    """The same search, but the nearest template always wins: what rejecting doubt is worth."""
+    """The same search, but the likeliest digits always win: what rejecting doubt is worth."""
     reader = CardReader(Limits(margin=-9, usual_score=0.0, lead=-9))
 
     def read(frame: Frame) -> Reading | None:

@@ -118,14 +118,17 @@ def test_any_size_can_be_measured(shape):
 OCR_A = "truetype/ocr-a/OCRA.ttf"
 
 
-def shown_card(digits: str, **hold) -> np.ndarray:
-    return next(burst(draw_card(Print(digits, OCR_A, seed=3)), Hold(**{"seed": 3, **hold}), 1))
+def shown_card(digits: str, *, rubbed: bool = False) -> np.ndarray:
+    card = draw_card(Print(digits, OCR_A, seed=3))
+    if rubbed:  # the ninth digit
+        card[140:205, 590:620] = card[140:205, 900:930]
+    return next(burst(card, Hold(seed=3), 1))
 
 
 def test_an_identity_card_among_stored_pictures_is_read_and_refused_as_the_kiosk_would(tmp_path):
     hall(tmp_path / "a.png", shown_card("1801094502901234"))
     hall(tmp_path / "b.png", shown_card("1801099999901234"))
-    hall(tmp_path / "c.png", shown_card("1801094502901234", blur_px=2.2, noise=8, share=0.5))
+    hall(tmp_path / "c.png", shown_card("1801094502901234", rubbed=True))
     hall(tmp_path / "d.png", seen("12345678", "Code128", Scene(code_px=400)))
     _, said = run("diagnose_scanner.py", "--images", str(tmp_path), "--json")
     found = [json.loads(line) for line in said.splitlines()]

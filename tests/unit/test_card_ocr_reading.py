@@ -12,7 +12,7 @@ import pytest
 from drivers.emulators.ktp import CONDITIONS, HELD_OUT, KNOWN, Hold, Print, burst, cards, draw_card
 from drivers.emulators.ktp.others import OTHERS
 from drivers.scanner.accept import Acceptance
-from drivers.scanner.card_ocr import CardSight, Limits
+from drivers.scanner.card_ocr import CardSight, Limits, TurningReader
 from drivers.scanner.card_ocr.reader import CardReader, Doubt, Reading, Reason
 from drivers.scanner.decode import FrameError
 from kiosk.desk.identify import is_nik
@@ -134,3 +134,25 @@ def test_any_picture_is_answered(shape, kind):
 def test_what_is_no_picture_is_refused():
     with pytest.raises(FrameError):
         CardReader().read(np.zeros((4, 4), np.float32))
+
+
+@pytest.mark.parametrize("turn", [180, 90, 270], ids=["upside down", "on its side", "on its other side"])
+def test_a_card_held_another_way_round_is_read_and_its_corners_lie_about_it(turn):
+    card = draw_card(Print(NIK, OCR_A, seed=3))
+    frames = list(burst(card, Hold(share=0.48, roll=turn, seed=3), 8))
+    assert accepted(frames) == NIK
+    reader = TurningReader()
+    found = [reading for frame in frames if isinstance(reading := reader.read(frame), Reading)]
+    x, y = np.mean(found[0].corners, axis=0)
+    assert abs(x - 640) < 90 and abs(y - 360) < 90
+    sides = np.ptp(found[0].corners, axis=0)
+    assert (sides[1] > sides[0]) == (turn != 180)
+
+
+def test_once_a_card_was_seen_one_way_it_is_looked_at_that_way_until_it_is_gone():
+    frames = list(burst(draw_card(Print(NIK, OCR_A, seed=3)), Hold(share=0.6, roll=180, seed=3), 9))
+    reader = TurningReader()
+    read = [isinstance(reader.read(frame), Reading) for frame in frames]
+    assert read[:2] == [False, True] and all(read[1:])
+    upright = list(burst(draw_card(Print(NIK, OCR_A, seed=4)), Hold(share=0.6, seed=4), 8))
+    assert [isinstance(reader.read(frame), Reading) for frame in upright][-3:] == [True] * 3

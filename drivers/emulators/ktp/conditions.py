@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,11 +15,13 @@ Range = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Ranges that are drawn from evenly; see Print and Hold for what they mean. `fingers` is the most there are."""
+    """Ranges that are drawn from evenly; see Print and Hold for what they mean. `fingers` is the most there are; `turn` is added
+    to every roll."""
 
     ink: Range = (0.85, 1.0)
     wear: Range = (0.0, 0.1)
     share: Range = (0.6, 0.8)
+    turn: float = 0.0
     roll: float = 4.0
     lean: Range = (0.0, 6.0)
     blur_px: Range = (0.4, 0.8)
@@ -79,6 +81,9 @@ CONDITIONS: Mapping[str, Condition] = {
         fingers=3,
         pattern=0.6,
     ),
+    "upside down": replace(_MODERATE, turn=180.0),
+    "on its side": replace(_MODERATE, turn=90.0, share=(0.42, 0.5)),  # as large as the frame is high
+    "on its other side": replace(_MODERATE, turn=-90.0, share=(0.42, 0.5)),
 }
 
 
@@ -95,7 +100,7 @@ def hold_for(condition: Condition, dice: np.random.Generator, seed: int) -> Hold
     """How something is held in such a condition, drawn with `dice`."""
     return Hold(
         share=_in(condition.share, dice),
-        roll=dice.uniform(-condition.roll, condition.roll),
+        roll=condition.turn + dice.uniform(-condition.roll, condition.roll),
         lean=_in(condition.lean, dice),
         blur_px=_in(condition.blur_px, dice),
         motion_px=condition.motion_px,

@@ -54,9 +54,19 @@ class Guess:
 def read_digits(strip: Strip, fitted: Fitted, shapes: Shapes) -> Guess:
     """The likeliest digits in the cells found."""
     chances = shapes.read(strip.ink, fitted.middles)
-    ranked = np.sort(chances, axis=1)
     digits = "".join(str(digit) for digit in chances.argmax(axis=1))
-    return Guess(digits, np.asarray(ranked[:, -1] - ranked[:, -2], np.float32), fitted)
+    return Guess(digits, _margins(chances), fitted)
+
+
+def other_way_up(strip: Strip, fitted: Fitted, shapes: Shapes) -> float:
+    """The mean margin of the same cells upside down: less than that of digits the right way up."""
+    turned = np.ascontiguousarray(strip.ink[::-1, ::-1])
+    return float(_margins(shapes.read(turned, strip.ink.shape[1] - fitted.middles[::-1])).mean())
+
+
+def _margins(chances: NDArray[np.float32]) -> NDArray[np.float32]:
+    ranked = np.sort(chances, axis=1)
+    return np.asarray(ranked[:, -1] - ranked[:, -2], np.float32)
 
 
 def fit_cells(strip: Strip, templates: Templates) -> Fitted | None:

@@ -9,7 +9,8 @@ from typing import Any
 from numpy.typing import NDArray
 
 from drivers.scanner.card_ocr.burst import Burst
-from drivers.scanner.card_ocr.reader import KTP, CardReader, Doubt, Reason
+from drivers.scanner.card_ocr.reader import KTP, Doubt, Reason
+from drivers.scanner.card_ocr.turned import TurningReader
 from drivers.scanner.decode import REMEMBERED, Decoded
 
 STAGE = "card"
@@ -22,7 +23,7 @@ class CardSight:
 
     def __init__(self, check: Callable[[str], bool]) -> None:
         self._check = check
-        self._reader = CardReader()
+        self._reader = TurningReader()
         self._burst = Burst()
         self._last: Decoded | None = None
         self._doubt = ""
