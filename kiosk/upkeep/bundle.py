@@ -1,4 +1,4 @@
-"""An update in one file: a tar that begins with a manifest and its signature, then the files of a release, perhaps wheels.
+"""An update in one file: a tar (gzip) that begins with a manifest and its signature, then the files of a release, perhaps wheels.
 
     manifest.json       what is in it: every path with its size and SHA-256; the schemas the release knows
     manifest.sig        64 bytes, Ed25519 over `anjungan-update-1` and the manifest's SHA-256
@@ -11,10 +11,12 @@ done with a release (releases), when (update).
 from __future__ import annotations
 
 import contextlib
+import gzip
 import hashlib
 import io
 import os
 import tarfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,6 +36,7 @@ _LONGEST_MANIFEST = 4 * 1024 * 1024
 _MOST_FILES = 20_000
 _LONGEST_FILE = 512 * 1024 * 1024
 _CHUNK = 1024 * 1024
+_DAMAGED = (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile)
 
 
 class BundleError(Exception):
@@ -84,7 +87,7 @@ class Bundle:
                 content = self._tar.extractfile(member)
                 assert content is not None, "a file"  # noqa: S101
                 _write(content, *place)
-        except (tarfile.TarError, EOFError) as wrong:
+        except _DAMAGED as wrong:
             raise BundleError(f"the file is damaged: {wrong}") from wrong
         if wanted:
             raise BundleError(f"{len(wanted)} files are missing, such as {next(iter(wanted))}")
@@ -97,11 +100,11 @@ def opened(path: Path, publishers: Iterable[bytes]) -> Iterator[Bundle]:
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     with os.fdopen(descriptor, "rb") as file:
         try:
-            tar = tarfile.open(fileobj=file, mode="r:")  # noqa: SIM115 - closed with the file
+            tar = tarfile.open(fileobj=file, mode="r:gz")  # noqa: SIM115 - closed with the file
             members = iter(tar)
             raw = _first(tar, members, MANIFEST, _LONGEST_MANIFEST)
             signature = _first(tar, members, SIGNATURE, 64)
-        except (tarfile.TarError, EOFError, StopIteration) as wrong:
+        except (*_DAMAGED, StopIteration) as wrong:
             raise BundleError(f"{path.name} is not a bundle, or is damaged") from wrong
         if not any(_holds(key, raw, signature) for key in publishers):
             raise BundleError(f"{path.name} is not signed by anybody this kiosk believes")
@@ -126,7 +129,7 @@ def write(
     raw = msgspec.json.encode(manifest)
     fresh = target.with_name(f".{target.name}.new")
     with fresh.open("wb") as out:
-        with tarfile.open(fileobj=out, mode="w", format=tarfile.GNU_FORMAT) as tar:
+        with tarfile.open(fileobj=out, mode="w:gz", format=tarfile.GNU_FORMAT) as tar:
             _add(tar, MANIFEST, raw)
             _add(tar, SIGNATURE, sign(signed_bytes(raw)))
             for path in files:

@@ -38,7 +38,7 @@ def rewritten(path, change, *, sign=PUBLISHER.sign):
         members = [(member.name, tar.extractfile(member).read()) for member in tar]
     members = change(members)
     raw = next(content for name, content in members if name == "manifest.json")
-    with tarfile.open(path, "w") as tar:
+    with tarfile.open(path, "w:gz") as tar:
         for name, content in members:
             member = tarfile.TarInfo(name)
             if isinstance(content, str):
@@ -75,7 +75,7 @@ def test_one_changed_byte_anywhere_is_refused_or_harmless(packed, tmp_path):
     raw = packed.read_bytes()
     original = {str(path): (tmp_path / "new" / path).read_bytes() for path in tree_files(tmp_path / "new")}
     refusals = 0
-    for place in range(0, len(raw), 97):
+    for place in range(0, len(raw), 23):
         damaged = bytearray(raw)
         damaged[place] ^= 0x41
         packed.write_bytes(damaged)
@@ -87,12 +87,12 @@ def test_one_changed_byte_anywhere_is_refused_or_harmless(packed, tmp_path):
             refusals += 1
         else:  # padding, an owner's name: nothing of it is used
             assert {str(path): (tree / path).read_bytes() for path in tree_files(tree)} == original
-    assert refusals > 30
+    assert refusals > 10
 
 
 def test_a_file_that_is_cut_short_is_refused(packed, tmp_path):
     raw = packed.read_bytes()
-    for size in (0, 100, 512, 1500, len(raw) // 2):
+    for size in (0, 100, 512, len(raw) // 2, len(raw) * 3 // 4):
         packed.write_bytes(raw[:size])
         target = tmp_path / f"cut-{size}"
         target.mkdir()
