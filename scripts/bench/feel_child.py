@@ -167,14 +167,13 @@ def see(pipe: Path) -> list[PipedCamera]:
     return opened
 
 
-def bare(_config: Path, taps: int, rest_seconds: float, pipe: Path | None) -> dict[str, object]:
-    """Two screens with a label and a button each, in the same window with the same settings."""
+def bare_window() -> Any:
+    """Two screens with a label and a button each, in the same window with the same settings; not yet drawn."""
     from screens.window import WindowOptions, prepare
 
     prepare(WindowOptions())
     from kivy.app import App
-    from kivy.base import EventLoop, runTouchApp
-    from kivy.core.window import Window
+    from kivy.base import runTouchApp
     from kivy.uix.button import Button
     from kivy.uix.screenmanager import NoTransition, Screen, ScreenManager
 
@@ -194,6 +193,15 @@ def bare(_config: Path, taps: int, rest_seconds: float, pipe: Path | None) -> di
 
     Bare()._run_prepare()
     runTouchApp(embedded=True)
+    return manager
+
+
+def bare(_config: Path, taps: int, rest_seconds: float, pipe: Path | None) -> dict[str, object]:
+    """The least Kivy program there can be, tapped as ours is."""
+    manager = bare_window()
+    from kivy.base import EventLoop
+    from kivy.core.window import Window
+
     EventLoop.idle()
     first = process_age_ms()
     end = time.monotonic() + _SETTLED_SECONDS
