@@ -29,7 +29,7 @@ class StaffPinScreen(KioskScreen):
         """As many dots as digits, and what came of the last try."""
         ids, duty = self.ids, visit.duty or Duty()
         ids.headline.text = _MAKING[duty.making] if duty.making else "Ketik PIN petugas"
-        ids.boxes.text = "  ".join("●" * len(duty.pin)) if duty.pin else "–"
+        ids.boxes.text = "  ".join("•" * len(duty.pin)) if duty.pin else "–"
         ids.told.text = duty.told or (_MADE if duty.making else _ASKED)
         ids.told.kind, ids.told.icon = ("info", "info") if duty.good or not duty.told else ("kind", "warning")
         ready = len(duty.pin) >= SHORTEST_PIN and not duty.busy
