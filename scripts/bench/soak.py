@@ -54,8 +54,12 @@ class Resident:
         import screens.app
         from screens.fingers import Fingers
         from screens.touching import Touching
+        from screens.widgets.target import Target
 
-        screens.app.Touching = lambda slack: Touching(slack, lambda: time.monotonic() * _FASTER)  # type: ignore[attr-defined]
+        def quick(slack: float) -> Touching[Target]:
+            return Touching(slack, lambda: time.monotonic() * _FASTER)
+
+        screens.app.Touching = quick  # type: ignore[assignment, attr-defined]  # made once, when the application is built
         Clock._max_fps = 0
         self.fingers = Fingers(face.app)
         self.fingers.start()
