@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from kiosk import problems
 from kiosk.catalogue import load_catalogue
 from kiosk.clock import Clock
+from kiosk.desk.bell import STANDS_SECONDS
 from kiosk.desk.board import Board
 from kiosk.desk.clerk import Clerk
 from kiosk.desk.newest import Newest
@@ -27,22 +28,25 @@ from kiosk.desk.switchboard import Switchboard
 from kiosk.doors import Doors
 from kiosk.language import load_language
 from kiosk.model.card import Card, EnrolmentCode, TicketCode
-from kiosk.model.news import HeardStatus
-from kiosk.model.request import Moment
+from kiosk.model.news import HeardStatus, Product
+from kiosk.model.request import Moment, Prefilled
 from kiosk.model.service import Catalogue, Service
 from kiosk.problems import Next, Problem
 from kiosk.visit.event import (
+    AskPrefilled,
     AskStatus,
     CallStaff,
     CardShown,
     CheckPin,
     Closing,
+    ContactPrinted,
     Destination,
     Event,
     Failed,
     ListPrinted,
     MakePin,
     Opening,
+    PrefilledHeard,
     PrintContact,
     PrintList,
     Rate,
@@ -59,6 +63,7 @@ from kiosk.visit.event import (
 from kiosk.visit.idle import Silences
 from kiosk.visit.journey import LISTENING, Journey
 from kiosk.visit.step import Step
+from kiosk.voice import KioskVoice
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,6 +128,7 @@ class Kiosk:
         self.journey = Journey(
             self.catalogue, lambda: self.clock.today(self.zone), silences, lambda: self.newsroom.news, self.shut
         )
+        self.voice = KioskVoice(settings.audio, self.board, self.language, lambda: self.catalogue)
         self._clerk = Clerk(self._broke)
         self._face: Face | None = None
         self._cancel_silence: Callable[[], None] = lambda: None
@@ -162,6 +168,7 @@ class Kiosk:
         if self.bad_services:
             self.board.put("services", problems.SERVICE_BAD.because("; ".join(str(mistake) for mistake in self.bad_services)))
         self.handle(Closing(rest or problems.STARTING))
+        self.voice.start()
         self._clerk.start()
         if rest is None:
             self._clerk.do(self._doors.open)
@@ -198,6 +205,7 @@ class Kiosk:
         else:
             self._cancel_silence = face.later(destination.silence_seconds, partial(self.handle, Silence()))
         face.show(destination)
+        self.voice.follow(destination)
         if destination.step is Step.DONE:
             self.board.put("screen", None)  # a visit went through: whatever broke the screen has passed
 
@@ -231,6 +239,7 @@ class Kiosk:
         self._doors.end()
         self._cancel_silence()
         self._cancel_retry()
+        self.voice.stop()
         if not self._clerk.stop(_WORK_ENDS_SECONDS) and (office := self._doors.office) is not None:
             office.cut()
             self._clerk.stop(_CUT_ENDS_SECONDS)
@@ -278,7 +287,7 @@ class Kiosk:
     @property
     def idle(self) -> bool:
         """Whether nobody is being served."""
-        return self.journey.step in (Step.WELCOME, Step.CLOSED)
+        return self.journey.step in (Step.WELCOME, Step.IDLE, Step.CLOSED)
 
     def stored(self, request_id: UUID) -> StoredRequest | None:
         """A request as the store has it. Reads the card: not for the face's thread while people wait."""
@@ -298,12 +307,32 @@ class Kiosk:
                 self._clerk.do(lambda: self._staff_room().take(task))
             case AskStatus(code):
                 self._clerk.do(partial(self._ask_status, code))
-            case CallStaff():
-                self._post(StaffCalled())
+            case AskPrefilled(code):
+                self._clerk.do(partial(self._ask_prefilled, code))
+            case CallStaff(step):
+                self._call(step)
             case PrintList(service, language):
                 self._clerk.do(lambda: self._print_list(service, language))
-            case PrintContact() | Rate():
-                pass
+            case PrintContact(product):
+                self._clerk.do(lambda: self._print_contact(product))
+            case Rate(face):
+                self._clerk.do(lambda: self._in_office(lambda office: office.rate(face)))
+
+    def _call(self, step: Step) -> None:
+        """Ring, tell the resident, and let central know at the next turn of the courier, which is now."""
+        again = self.voice.bell.call(step.value)
+        self._post(StaffCalled(again))
+        if again or self._face is None:
+            return
+        self._face.later(STANDS_SECONDS, self.voice.bell.tire)
+        if (office := self._doors.office) is not None:
+            office.nudge()
+
+    def _print_contact(self, product: Product) -> None:
+        """On the clerk's thread, as every print."""
+        office = self._doors.office
+        outcome = office.press.contact(product) if office else NotPrinted(problems.STARTING)
+        self._post(ContactPrinted(product, outcome.problem if isinstance(outcome, NotPrinted) else None))
 
     def _print_list(self, service: Service, language: str) -> None:
         """On the clerk's thread, as every print."""
@@ -373,6 +402,16 @@ class Kiosk:
             told(self.newsroom.status_of(code))
         else:
             office.ask_status(code, told)
+
+    def _ask_prefilled(self, code: str) -> None:
+        def told(prefilled: Prefilled | Problem) -> None:
+            self._post(PrefilledHeard(code, prefilled))
+
+        office = self._doors.office
+        if office is None:
+            told(problems.PREFILLED_AWAY)
+        else:
+            office.ask_prefilled(code, told)
 
     def _staff_room(self) -> StaffRoom:
         if self._staff is None:

@@ -22,17 +22,18 @@ from kiosk.desk.correspondence import Correspondence
 from kiosk.desk.newsroom import Newsroom
 from kiosk.desk.office import Office
 from kiosk.desk.outcome import NotPrinted, Printed, Refused, Submitted
-from kiosk.desk.prefilled import Prefilled
+from kiosk.desk.rating import count_face, faces
 from kiosk.desk.submit import submit
 from kiosk.language import Language
 from kiosk.model import wire
 from kiosk.model.card import Card, EnrolmentCode
 from kiosk.model.news import HeardStatus
-from kiosk.model.request import Application, Moment, ServiceRequest
+from kiosk.model.request import Application, Moment, Prefilled, ServiceRequest
 from kiosk.model.service import Catalogue
 from kiosk.press import Press
 from kiosk.problems import Problem
 from kiosk.scanners import Scanners
+from kiosk.store.errors import StoreError
 from kiosk.store.store import Store
 from kiosk.store.values import StoredRequest
 from kiosk.thrift import give_back
@@ -146,6 +147,11 @@ class BackOffice:
     def reprint(self, request: ServiceRequest, post: Post) -> None:
         """Print a stored request once more, because somebody asked."""
         self._print(partial(self.press.copy, request), post)
+
+    def rate(self, face: str) -> None:
+        """Count one face of the survey. A card that takes no more counts loses one, and nobody waits for it."""
+        with suppress(StoreError):
+            count_face(self._office.store, self._office.store.service_day(), face)
 
     def ask_status(self, code: str, told: Callable[[HeardStatus | None], None]) -> None:
         """What became of a request, by its short code: what is known at once, then what central says. `told` on any thread."""
@@ -264,7 +270,11 @@ class BackOffice:
 
     def _vitals(self) -> Vitals:
         self._look_at_the_clock()
-        return self._letters.vitals(self._version, self.press.tickets_left())
+        vitals = self._letters.vitals(self._version, self.press.tickets_left())
+        called_at = next((each.detail for each in self._board.standing() if each.code == problems.STAFF_CALLED.code), "")
+        with suppress(StoreError):
+            vitals = replace(vitals, faces=faces(self._office.store))
+        return replace(vitals, called_at=called_at)
 
     def _heard(self, answer: wire.SyncAnswer) -> None:
         """Central's signed time is the only clock many halls have."""

@@ -24,8 +24,10 @@ from kiosk.desk.outcome import NotPrinted, Printed
 from kiosk.desk.print_room import PrintRoom
 from kiosk.desk.printing import print_plain, print_request
 from kiosk.language import INDONESIAN, Language
+from kiosk.model.news import Product
 from kiosk.model.request import Application, ServiceRequest
 from kiosk.model.service import Catalogue, Service
+from kiosk.tickets.contact import ProductFacts, contact_slip
 from kiosk.tickets.needs import needs_slip
 from kiosk.tickets.parts import HallFacts
 from kiosk.tickets.staff import day_slip, test_slip
@@ -101,6 +103,11 @@ class Press:
     def needs(self, service: Service, language: str) -> Printed | NotPrinted:
         """What to bring for a service, to take home."""
         return self.plain(needs_slip(service, self.facts(), self._language.words, language=language))
+
+    def contact(self, product: Product) -> Printed | NotPrinted:
+        """The way to the maker of a product."""
+        facts = ProductFacts(product.name, product.maker, product.phone, price=product.price_rupiah or None)
+        return self.plain(contact_slip(facts, self.facts(), self._language.words))
 
     def day_slip(self) -> Slip:
         """The report of the open service day. Raises StoreError."""

@@ -50,6 +50,8 @@ CAMERA_FROZEN = _problem(
     "camera-frozen", "Gambar kamera berhenti. Cabut kabel kamera, tunggu 10 detik, pasang lagi.", Next.RETRIES
 )
 SCANNER_MISSING = _problem("scanner-missing", "Pemindai tidak ditemukan. Periksa kabelnya, lalu pasang kembali.", Next.RETRIES)
+AUDIO_MISSING = _problem("audio-missing", "Suara tidak terdengar. Periksa pengeras suara dan kabelnya.", Next.RETRIES)
+STAFF_CALLED = _problem("staff-called", "Warga memanggil petugas ke mesin.", Next.GOES_ON)
 PRINTER_MISSING = _problem("printer-missing", "Pencetak tidak ditemukan. Periksa kabel dan daya.", Next.RETRIES)
 PRINTER_PAPER_OUT = _problem("printer-paper-out", "Kertas habis. Pasang gulungan baru.", Next.GOES_ON)
 PRINTER_COVER_OPEN = _problem("printer-cover-open", "Tutup pencetak terbuka. Tutup sampai berbunyi klik.", Next.GOES_ON)

@@ -96,7 +96,9 @@ class Heartbeat(msgspec.Struct, frozen=True, omit_defaults=True):
 
     None means: cannot be said. `turn` grows with every heartbeat of a kiosk, across restarts: one that is not above the last is a
     recording, and says nothing about now (0: a kiosk from before there were turns). `clock` is its wall time, ISO 8601 UTC.
-    `temperature_celsius` is of its processor, `tickets_left` what the roll of paper is good for.
+    `temperature_celsius` is of its processor, `tickets_left` what the roll of paper is good for. `called_at` is the step at which a
+    resident calls for staff ("": nobody does), `faces` how often each face of the survey was tapped on a service day
+    (`2026-11-21/4`): totals that only grow, so hearing them twice changes nothing.
     """
 
     version: str
@@ -111,6 +113,8 @@ class Heartbeat(msgspec.Struct, frozen=True, omit_defaults=True):
     tickets_left: int | None = None
     disk_free_mib: int | None = None
     temperature_celsius: float | None = None
+    called_at: str = ""
+    faces: dict[str, int] = {}
 
 
 class SyncRequest(msgspec.Struct, frozen=True):

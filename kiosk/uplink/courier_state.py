@@ -6,8 +6,8 @@ Honesty is the point (P14): answered is not delivered, and a request that waits 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from kiosk.model import wire
 from kiosk.model.request import Moment
@@ -37,6 +37,8 @@ class Vitals:
     tickets_left: int | None = None
     disk_free_mib: int | None = None
     temperature_celsius: float | None = None
+    called_at: str = ""
+    faces: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ class Ledger:
             tickets_left=vitals.tickets_left,
             disk_free_mib=vitals.disk_free_mib,
             temperature_celsius=vitals.temperature_celsius,
+            called_at=vitals.called_at,
+            faces=dict(vitals.faces),
         )
 
     def _count(self, now: float) -> CourierState:

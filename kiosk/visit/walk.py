@@ -1,4 +1,4 @@
-"""The state of a journey that its rooms change: where the visit stands, and what may be looked up on the way. No clock, no device."""
+"""The state of a journey that its rooms change: where the visit stands, and what may be looked up on the way. No I/O."""
 
 from __future__ import annotations
 

@@ -1,0 +1,69 @@
+"""The voice of a kiosk, chosen from the settings, and what it says as a visit goes on. Part of the composition root."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from config.settings import AudioSettings
+from drivers.audio.espeak import EspeakVoice
+from drivers.audio.files import FileVoice
+from drivers.audio.player import Player, find_player
+from drivers.errors import DeviceMissing
+from kiosk import problems
+from kiosk.desk.bell import Bell
+from kiosk.desk.board import Board
+from kiosk.desk.speaking import Line, Speaker
+from kiosk.language import Language
+from kiosk.model.service import Catalogue
+from kiosk.visit.event import Destination
+from kiosk.visit.spoken import Phrase, spoken
+
+
+class KioskVoice:
+    """`follow` every destination on the face's thread: a visit that wants a voice hears each step once, and again when asked."""
+
+    def __init__(self, settings: AudioSettings, board: Board, language: Language, catalogue: Callable[[], Catalogue]) -> None:
+        self._language = language
+        self._catalogue = catalogue
+        self._said: tuple[Phrase, ...] = ()
+        self.speaker = Speaker(
+            (FileVoice(settings.recordings_path), EspeakVoice()), _player(settings, board), board, settings.volume / 100
+        )
+        self.bell = Bell(board, self.speaker.ring if settings.bell else lambda: None)
+
+    def start(self) -> None:
+        """Begin to speak."""
+        self.speaker.start()
+
+    def stop(self) -> None:
+        """Fall silent for good."""
+        self.speaker.stop()
+
+    def follow(self, destination: Destination) -> None:
+        """Say what is new on the step that is shown; fall silent when nobody wants a voice (any more)."""
+        visit = destination.visit
+        if not visit.voice:
+            if self._said:
+                self._said = ()
+                self.speaker.hush()
+            return
+
+        def words(key: str, /, **values: object) -> str:
+            return self._language.words(key, visit.language, **values)
+
+        phrases = spoken(destination.step, visit, self._catalogue(), words)
+        if phrases == self._said:
+            return
+        self._said = phrases
+        self.speaker.say([Line(phrase.key, phrase.text, visit.language) for phrase in phrases], visit.loudness)
+
+
+def _player(settings: AudioSettings, board: Board) -> Player | None:
+    """What plays; none is for staff to know, and nobody else."""
+    if settings.player == "none":
+        return None
+    try:
+        return find_player(settings.player, settings.device)
+    except DeviceMissing as missing:
+        board.put("audio", problems.AUDIO_MISSING.because(missing))
+        return None
