@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from plain_kiosk import PlainKiosk
-from postgres_cluster import Cluster, postgres_cluster
 from served_central import PASURUAN, ServedCentral, served_central
+
+from scripts.bench.postgres_cluster import Cluster, postgres_cluster
 
 NewKiosk = Callable[..., PlainKiosk]
 

@@ -54,9 +54,13 @@ class _Connection(asyncio.Protocol):
         self.load.new += body.count(b'"new"')
         self.send()
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, _exc: Exception | None) -> None:
         if not self.done.done():
             self.done.set_result(None)
+
+
+def _itself(connection: _Connection) -> _Connection:
+    return connection
 
 
 async def _drive(port: int, requests: list[list[bytes]], seconds: float) -> Load:
@@ -64,11 +68,9 @@ async def _drive(port: int, requests: list[list[bytes]], seconds: float) -> Load
     began = time.monotonic()
     ends = []
     for each in requests:
-        done = loop.create_future()
-        await loop.create_connection(
-            lambda each=each, done=done: _Connection(each, load, began + seconds, done), "127.0.0.1", port
-        )
-        ends.append(done)
+        connection = _Connection(each, load, began + seconds, loop.create_future())
+        await loop.create_connection(partial(_itself, connection), "127.0.0.1", port)
+        ends.append(connection.done)
     await asyncio.gather(*ends)
     load.seconds = time.monotonic() - began
     return load

@@ -1,4 +1,4 @@
-"""What the benchmarks of central share: kiosks that cost little to simulate, a PostgreSQL, a served central.
+"""What benchmarks and storms of central share: kiosks that cost little to simulate, and a served central.
 
 The kiosks speak the wire by its contract (kiosk.model.wire), with bytes made beforehand: what is measured is central, not them.
 """
@@ -22,9 +22,6 @@ from pathlib import Path
 from nacl.public import PublicKey, SealedBox
 from nacl.signing import SigningKey
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "fixtures")]
-
 from central.enrolment import code_hash
 from central.folder import Folder
 from central.keys import CentralKeys, load_keys
@@ -34,6 +31,7 @@ from central.store.base import Enrolment, Store, Village
 from central.store.opening import open_store
 from kiosk.model import wire
 
+ROOT = Path(__file__).resolve().parents[2]
 VILLAGES = 50
 START_SECONDS = 60
 
@@ -49,6 +47,7 @@ class SimKiosk:
     sealed: bytes
 
     def envelope(self, number: int, request_id: str = "") -> bytes:
+        """Frozen bytes, as a kiosk commits them."""
         request_id = request_id or str(uuid.uuid4())
         return (
             f'{{"id":"{request_id}","village":"{self.village}","kiosk":"{self.id}","service":"S-41","ticket":{{"day":"2026-11-21",'
@@ -58,10 +57,12 @@ class SimKiosk:
         ).encode()
 
     def item(self, envelope: bytes) -> bytes:
+        """An envelope with its signature."""
         signature = base64.b64encode(self.key.sign(envelope).signature)
         return b'{"envelope":%b,"signature":"%b"}' % (envelope, signature)
 
     def body(self, items: list[bytes], unsent: int = 0) -> bytes:
+        """One sync, with a heartbeat."""
         beat = b'{"version":"0.1.0","unsent":%d,"dead":0,"oldest_unsent_seconds":%b,"clock_trusted":true,"problems":[]}' % (
             unsent,
             b"60" if unsent else b"null",
@@ -77,8 +78,9 @@ class SimKiosk:
         signature = base64.b64encode(self.key.sign(base.encode()).signature).decode()
         label = wire.SIGNATURE_LABEL
         return (
-            f"POST {wire.SYNC_PATH} HTTP/1.1\r\nHost: central\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
-            f"Content-Digest: {digest.decode()}\r\nSignature-Input: {label}={params}\r\nSignature: {label}=:{signature}:\r\n\r\n"
+            f"POST {wire.SYNC_PATH} HTTP/1.1\r\nHost: central\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\nContent-Digest: {digest.decode()}\r\n"
+            f"Signature-Input: {label}={params}\r\nSignature: {label}=:{signature}:\r\n\r\n"
         ).encode() + body
 
 
