@@ -18,12 +18,13 @@ from kiosk.desk.board import Board
 from kiosk.desk.news_desk import NewsDesk
 from kiosk.desk.newsroom import Judge, Newsroom
 from kiosk.desk.office import Office
-from kiosk.desk.prefilled import Prefilled, prefilled_ask
+from kiosk.desk.prefilled import prefilled_ask
 from kiosk.desk.status import known_status, status_ask
 from kiosk.desk.turns import Turns
 from kiosk.desk.vitals import vitals
 from kiosk.model import wire
 from kiosk.model.news import HeardStatus, Section
+from kiosk.model.request import Prefilled
 from kiosk.problems import Problem
 from kiosk.store.errors import StoreError
 from kiosk.store.pictures import PictureShelf
@@ -34,6 +35,7 @@ from kiosk.uplink.courier_state import Vitals
 from kiosk.uplink.enrolment import EnrolmentTextError, checked_address
 from kiosk.uplink.fetching import Fetching
 from kiosk.uplink.identity import Identity
+from kiosk.uplink.reporting import Reporting
 
 _log = logging.getLogger(__name__)
 
@@ -78,7 +80,8 @@ class Correspondence:
     def beside(self, client: CentralClient, identity: Identity) -> Beside:
         """What the courier does in its gaps."""
         fetching = Fetching(self._pictures, client, identity, named=self._named_pictures, came=self._newsroom.hang)
-        return Beside(identity, client, desk=self._desk, asks=self._asks, fetching=fetching)
+        reporting = Reporting(self._office.store.deeds, client, identity)
+        return Beside(identity, client, desk=self._desk, asks=self._asks, fetching=fetching, reporting=reporting)
 
     def _named_pictures(self) -> tuple[str, ...]:
         return self._newsroom.news.pictures()

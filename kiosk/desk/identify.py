@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from kiosk.model.card import Card, FaultyNikCard, NikCard, TicketCode, UnknownCode
+from kiosk.model.card import Card, FaultyNikCard, NikCard, Preregistration, TicketCode, UnknownCode
 from kiosk.model.nik import Nik, read_nik, region_of
-from kiosk.model.ticket import CODE_PREFIX, read_tracking_code
+from kiosk.model.ticket import CODE_PREFIX, PREREGISTRATION_LENGTH, read_crockford, read_tracking_code
 from kiosk.uplink.enrolment import EnrolmentTextError, is_enrolment, read_enrolment
 
 # Longer than any code of ours; what is longer is looked at no further.
@@ -20,6 +20,8 @@ _SIXTEEN_DIGITS = re.compile(r"\d{16}", re.ASCII)
 _LABELLED_NIK = re.compile(r"(?i:\bnik)[\"']?\s*[:=]?\s*[\"']?(\d(?:[ .\-]?\d){15})(?!\d)", re.ASCII)
 # Our receipts: `https://central.example/t/K7F39QXM`, or `ADT1:K7F39QXM` before central has a public address.
 _TICKET = re.compile(rf"(?:{CODE_PREFIX}|https?://[^\s]{{1,200}}/t/)([0-9A-Za-z\-]{{8,9}})", re.ASCII)
+# A form filled in at home, as central's page shows it: `ADP1:4F9KTMXQ2B7D`, with dashes where somebody copied them.
+_PREREGISTRATION = re.compile(r"ADP1:([0-9A-Za-z\-]{12,14})", re.ASCII)
 _LINK = re.compile(r"(?i:https?://|www\.)\S")
 # A long run of base64 or hexadecimal without any words: what identity apps (IKD) and payment codes show.
 _OPAQUE = re.compile(r"[0-9A-Za-z+/=_.\-]{40,}", re.ASCII)
@@ -64,6 +66,12 @@ def _ticket(payload: str, _today: date) -> Card | None:
     return TicketCode(code) if code else None
 
 
+def _preregistration(payload: str, _today: date) -> Card | None:
+    match = _PREREGISTRATION.fullmatch(payload)
+    code = read_crockford(match[1], PREREGISTRATION_LENGTH) if match else None
+    return Preregistration(code) if code else None
+
+
 def _enrolment(payload: str, _today: date) -> Card | None:
     if not is_enrolment(payload):
         return None
@@ -73,7 +81,7 @@ def _enrolment(payload: str, _today: date) -> Card | None:
         return UnknownCode("other")
 
 
-_PARSERS: tuple[Callable[[str, date], Card | None], ...] = (_enrolment, _ticket, _nik)
+_PARSERS: tuple[Callable[[str, date], Card | None], ...] = (_enrolment, _ticket, _preregistration, _nik)
 
 
 def _kind(payload: str) -> str:

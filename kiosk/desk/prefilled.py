@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
 
 from kiosk import problems
 from kiosk.model import wire
+from kiosk.model.request import Prefilled
 from kiosk.problems import Problem
 from kiosk.uplink.asks import Ask
 from kiosk.uplink.identity import Identity
 from kiosk.uplink.outcomes import Delivered
-
-
-@dataclass(frozen=True, slots=True)
-class Prefilled:
-    """A service's code and answers by question code, as typed on a phone: to be checked like any answer before they count."""
-
-    service: str
-    answers: Mapping[str, str] = field(repr=False)
 
 
 def prefilled_ask(code: str, identity: Identity, told: Callable[[Prefilled | Problem], None]) -> Ask:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kiosk.model.nik import Nik, NikFault
 
@@ -30,6 +30,13 @@ class TicketCode:
 
 
 @dataclass(frozen=True, slots=True)
+class Preregistration:
+    """The one-time code of a form filled in at home: twelve Crockford base32 characters. Central keeps what was filled in."""
+
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class EnrolmentCode:
     """What a technician shows the kiosk to enrol it: central's address, a one-time code, central's key fingerprint."""
 
@@ -48,4 +55,4 @@ class UnknownCode:
     kind: str
 
 
-Card = NikCard | FaultyNikCard | TicketCode | EnrolmentCode | UnknownCode
+Card = NikCard | FaultyNikCard | TicketCode | Preregistration | EnrolmentCode | UnknownCode

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -48,6 +48,14 @@ class Application:
 
     def __repr__(self) -> str:
         return f"Application({self.service})"
+
+
+@dataclass(frozen=True, slots=True)
+class Prefilled:
+    """What was filled in at home: a service's code and answers by question code, to be checked like any before they count."""
+
+    service: str
+    answers: Mapping[str, str] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from uuid import UUID
 # Crockford base32: no I, L, O, U, so a code read aloud or typed from worn paper has one reading.
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
+# Of a form filled in at home (central.office.preregistration): longer, for it leads to answers.
+PREREGISTRATION_LENGTH = 12
 # Before the code in the QR of a slip while there is no page on the web to lead to; the kiosk knows its own slips by it.
 CODE_PREFIX = "ADT1:"
 
@@ -44,7 +46,12 @@ def spaced_code(code: str) -> str:
 
 def read_tracking_code(text: str) -> str | None:
     """Undo what people do to a code: case, dashes, spaces, O for 0, I or L for 1. None when it cannot be one."""
+    return read_crockford(text, CODE_LENGTH)
+
+
+def read_crockford(text: str, length: int) -> str | None:
+    """The same for a code of `length` characters."""
     folded = text.upper().replace("-", "").replace(" ", "").translate(str.maketrans("OIL", "011"))
-    if len(folded) == CODE_LENGTH and all(character in CROCKFORD for character in folded):
+    if len(folded) == length and all(character in CROCKFORD for character in folded):
         return folded
     return None

@@ -5,6 +5,7 @@ A draft grows from the front: `` -> `199` -> `1995` -> `199502` -> `19950205`. T
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from datetime import date
 from enum import IntEnum
@@ -13,6 +14,7 @@ from kiosk.model.service import Question
 
 # So few years stand on one page: no need to ask for the decade first.
 MOST_YEARS = 12
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 
 
 class Stage(IntEnum):
@@ -74,6 +76,12 @@ def stage_of(draft: str, following: tuple[str, ...]) -> Stage:
 def answer_of(draft: str) -> str:
     """`19950205` -> `05021995`."""
     return draft[6:] + draft[4:6] + draft[:4]
+
+
+def as_typed(answer: str) -> str:
+    """`1995-02-05`, as a phone sends it, -> `05021995`; anything else as it is."""
+    found = _ISO.fullmatch(answer)
+    return found[3] + found[2] + found[1] if found else answer
 
 
 def allowed(question: Question, answer: str, today: date) -> bool:

@@ -8,7 +8,7 @@ from kiosk.desk.duty import PinJudged, PinMade, PinWanted, Told
 from kiosk.desk.outcome import NotPrinted, Printed, Refused, Submitted
 from kiosk.model.card import Card, EnrolmentCode
 from kiosk.model.news import HeardStatus, Product
-from kiosk.model.request import Application, ServiceRequest
+from kiosk.model.request import Application, Prefilled, ServiceRequest
 from kiosk.model.service import Service
 from kiosk.model.staff import Role
 from kiosk.problems import Problem
@@ -64,6 +64,14 @@ class StatusHeard:
 
 
 @dataclass(frozen=True, slots=True)
+class PrefilledHeard:
+    """What was filled in at home under this code, or a kind word."""
+
+    code: str = field(repr=False)
+    prefilled: Prefilled | Problem = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ContactPrinted:
     """The slip with a maker's number came out, or `problem` says why not."""
 
@@ -92,6 +100,7 @@ Answer = (
     | Printed
     | NotPrinted
     | StatusHeard
+    | PrefilledHeard
     | ContactPrinted
     | ListPrinted
     | StaffCalled
@@ -120,6 +129,13 @@ class Reprint:
 @dataclass(frozen=True, slots=True)
 class AskStatus:
     """Ask what became of the request with this short code."""
+
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AskPrefilled:
+    """Fetch what was filled in at home under this one-time code."""
 
     code: str = field(repr=False)
 
@@ -185,7 +201,20 @@ class Vouch:
     code: EnrolmentCode = field(repr=False)
 
 
-Task = Submit | Reprint | AskStatus | PrintContact | PrintList | Rate | CallStaff | CheckPin | MakePin | StaffDeed | Vouch
+Task = (
+    Submit
+    | Reprint
+    | AskStatus
+    | AskPrefilled
+    | PrintContact
+    | PrintList
+    | Rate
+    | CallStaff
+    | CheckPin
+    | MakePin
+    | StaffDeed
+    | Vouch
+)
 
 
 @dataclass(frozen=True, slots=True)

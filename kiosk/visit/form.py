@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -41,6 +42,18 @@ def begun(visit: Visit, service: Service, today: date) -> Visit:
     young = age is not None and age < service.min_age
     problem = problems.SERVICE_TOO_YOUNG if young else visit.problem
     return replace(_turned(visit, 0), service=service, answers={}, problem=problem)
+
+
+def prefilled(visit: Visit, service: Service, answers: Mapping[str, str], today: date) -> Visit:
+    """At the first question of `service` that `answers` leave open; what does not fit its question is left out."""
+    visit = begun(visit, service, today)
+    while (question := visit.asked) is not None:
+        given = answers.get(question.code, "")
+        further = answered(visit, dates.as_typed(given) if question.kind is QuestionKind.DATE else given, today)
+        if further is None and question.required:
+            break
+        visit = further or skipped(visit)
+    return visit
 
 
 def returned(visit: Visit, question: int) -> Visit:

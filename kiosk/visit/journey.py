@@ -14,13 +14,14 @@ from kiosk.problems import Problem
 from kiosk.visit.event import CardShown, Closing, Destination, Event, Failed, Opening, Silence, Task, Touch
 from kiosk.visit.idle import Silences, patience_seconds
 from kiosk.visit.room import Act, AnswerAct, CardAct, Room, SilenceAct
-from kiosk.visit.rooms import aids, entrance, letters, paper, products, slides, staff, status
+from kiosk.visit.rooms import aids, entrance, from_home, letters, paper, products, slides, staff, status
 from kiosk.visit.step import Step
 from kiosk.visit.visit import Paper, Visit
 from kiosk.visit.walk import Walk, always_open
 
 ROOMS: tuple[Room, ...] = (
     entrance.ROOM,
+    from_home.ROOM,
     letters.ROOM,
     paper.ROOM,
     status.ROOM,

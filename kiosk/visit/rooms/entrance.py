@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from kiosk import problems
-from kiosk.model.card import Card, EnrolmentCode, FaultyNikCard, NikCard, TicketCode, UnknownCode
+from kiosk.model.card import Card, EnrolmentCode, FaultyNikCard, NikCard, Preregistration, TicketCode, UnknownCode
 from kiosk.problems import Problem
 from kiosk.visit import form
 from kiosk.visit.event import Task
 from kiosk.visit.room import Room
+from kiosk.visit.rooms.from_home import fetch, go_on
 from kiosk.visit.rooms.status import ask
 from kiosk.visit.shelf import open_services
 from kiosk.visit.step import Step
@@ -61,7 +62,10 @@ def _next(walk: Walk, _value: str) -> None:
 
 
 def _yes(walk: Walk, _value: str) -> None:
-    walk.go(Step.SERVICES, category="", page=0)
+    if walk.visit.service is not None:
+        go_on(walk)  # filled in at home: who it is was all that was missing
+    else:
+        walk.go(Step.SERVICES, category="", page=0)
 
 
 def _no(walk: Walk, _value: str) -> None:
@@ -78,6 +82,8 @@ def _card(walk: Walk, card: Card) -> Task | None:
             walk.go(Step.CONFIRM, card=card, typed=False, digits="", fault=None, problem=None)
         case TicketCode(code) if walk.step in (Step.WELCOME, Step.IDLE):
             return ask(walk, code)
+        case Preregistration(code):
+            return fetch(walk, code)
         case FaultyNikCard():
             _beside_the_card(walk, problems.CARD_FAULTY)
         case TicketCode():
