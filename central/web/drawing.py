@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import qrcode
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 QUIET_MODULES = 4
 BAR_WIDTH, CHART_HEIGHT = 18, 150
+MARGIN = 16  # for the words under the first and the last bar
 
 
 def qr_svg(text: str, title: str) -> Markup:
@@ -50,7 +51,7 @@ def day_bars(by_day: Mapping[str, int], labels: Mapping[str, str], title: str) -
             label = Markup('<text class="tick" x="{}" y="{}">{}</text>')
             parts.append(label.format(x + step / 2, CHART_HEIGHT + 42, labels[day]))
     ground = Markup('<path class="ground" d="M0 {y}h{w}"/>').format(y=CHART_HEIGHT + 22.5, w=step * len(by_day))
-    return _svg("chart", step * len(by_day), CHART_HEIGHT + 50, title, [*parts, ground])
+    return _svg("chart", (-MARGIN, 0, step * len(by_day) + 2 * MARGIN, CHART_HEIGHT + 50), title, [*parts, ground])
 
 
 def row_bars(rows: Sequence[tuple[str, int]]) -> list[tuple[str, int, Markup]]:
@@ -64,6 +65,6 @@ def row_bars(rows: Sequence[tuple[str, int]]) -> list[tuple[str, int, Markup]]:
     return made
 
 
-def _svg(kind: str, width: int, height: int, title: str, parts: Sequence[Markup]) -> Markup:
-    head = Markup('<svg class="{}" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(kind, width, height, escape(title))
+def _svg(kind: str, box: tuple[int, int, int, int], title: str, parts: Sequence[Markup]) -> Markup:
+    head = Markup('<svg class="{}" viewBox="{} {} {} {}" role="img" aria-label="{}">').format(kind, *box, title)
     return head + Markup("").join(parts) + Markup("</svg>")

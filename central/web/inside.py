@@ -104,10 +104,13 @@ def form_token(token: str) -> str:
 
 def refuse_foreign(request: PageRequest) -> None:
     """A form sent from another site is not taken. Raises PermissionDeniedException."""
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise PermissionDeniedException("another site")
-    origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host", ""):
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:  # browsers since 2023; a page cannot set it
+        foreign = site not in ("same-origin", "none")
+    else:
+        origin = request.headers.get("origin")
+        foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host", "")
+    if foreign:
         raise PermissionDeniedException("another site")
 
 
