@@ -14,6 +14,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import Scope
 
 from central.api.answers import Refused, refusing
+from central.api.deeds import deeds
 from central.api.enrol import enrol
 from central.api.office import office_router
 from central.api.openapi import openapi_config
@@ -70,7 +71,7 @@ def create_app(config: CentralConfig) -> Litestar:
         "tries": Tries(),
         "public_address": config.public_address,
     }
-    kiosks = Router("/", route_handlers=[enrol, sync, status, picture, preregistration], exception_handlers=refusing(keys))
+    kiosks = Router("/", route_handlers=[enrol, sync, status, picture, preregistration, deeds], exception_handlers=refusing(keys))
     return Litestar(
         route_handlers=[kiosks, office_router(), pages_router(pages)],
         dependencies={

@@ -34,6 +34,7 @@ _HEADERS = {
 }
 _TYPES = (
     *(wire.EnrolRequest, wire.EnrolAnswer, wire.SyncRequest, wire.SyncAnswer, wire.Envelope, wire.StatusRequest),
+    *(wire.DeedsRequest, wire.DeedsAnswer),
     *(wire.StatusAnswer, wire.PreregistrationRequest, wire.PreregistrationAnswer),
     *(Notice, Product, QueueCall, ServiceSwitch, VillageService, SettingOverride, LanguageFix),
 )
@@ -96,6 +97,7 @@ _ASKED = {
     "503": "busy; see Retry-After",
 }
 STATUS_OPERATION = _kiosk_operation("StatusRequest", "StatusAnswer", _ASKED)
+DEEDS_OPERATION = _kiosk_operation("DeedsRequest", "DeedsAnswer", _ASKED)
 PREREGISTRATION_OPERATION = _kiosk_operation("PreregistrationRequest", "PreregistrationAnswer", _ASKED)
 
 

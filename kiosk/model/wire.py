@@ -22,6 +22,7 @@ ENROL_PATH = "/v1/enrol"
 SYNC_PATH = "/v1/sync"
 STATUS_PATH = "/v1/status"
 PREREGISTRATION_PATH = "/v1/preregistration"
+DEEDS_PATH = "/v1/deeds"
 # The SHA-256 of the picture follows, in hex.
 PICTURES_PATH = "/v1/pictures"
 # Who asks, where no body says so: the id central gave; the signature must be its key's.
@@ -213,6 +214,30 @@ class PreregistrationAnswer(msgspec.Struct, frozen=True):
     at: str
     service: str = ""
     answers: dict[str, str] = {}
+
+
+class StaffDeed(msgspec.Struct, frozen=True):
+    """`kiosk.model.staff.Deed` on the wire: something done at the staff's screen of a kiosk. Nothing personal is in it."""
+
+    serial: int
+    at: Stamp
+    role: str
+    what: str
+    detail: str = ""
+
+
+class DeedsRequest(msgspec.Struct, frozen=True):
+    """The audit trail's next lines, oldest first, at most MAX_ITEMS. Sent again they are still one line each."""
+
+    kiosk: str
+    deeds: list[StaffDeed]
+
+
+class DeedsAnswer(msgspec.Struct, frozen=True):
+    """Central has all of this kiosk's deeds up to the serial `heard`."""
+
+    at: str
+    heard: int
 
 
 class SealingKey(msgspec.Struct, frozen=True):

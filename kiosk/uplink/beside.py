@@ -1,4 +1,4 @@
-"""What the courier does beside envelopes, in its own gaps: hears the news, asks for those who wait, fetches pictures.
+"""What the courier does beside envelopes, in its own gaps: news, questions of those who wait, staff's deeds, pictures.
 
 Envelopes come first: whatever stands here is short, and pictures only move while nothing waits.
 """
@@ -13,6 +13,7 @@ from kiosk.uplink.client import Question
 from kiosk.uplink.fetching import Fetching
 from kiosk.uplink.identity import Identity
 from kiosk.uplink.outcomes import Away, Delivered, Refused, WrongKey
+from kiosk.uplink.reporting import Reporting
 
 # News in an answer: 4 s of a 64 kbit/s line when nothing else waits, half a second when envelopes do.
 IDLE_ROOM_BYTES = 32 * 1024
@@ -47,12 +48,14 @@ class Beside:
         desk: NewsDesk | None = None,
         asks: Asks | None = None,
         fetching: Fetching | None = None,
+        reporting: Reporting | None = None,
     ) -> None:
         self._identity = identity
         self._asked = asked
         self._desk = desk
         self._asks = asks
         self._fetching = fetching
+        self._reporting = reporting
 
     def since(self) -> dict[str, int] | None:
         """What news to ask for; None: none."""
@@ -69,9 +72,11 @@ class Beside:
 
     def due_in(self) -> float | None:
         """Seconds until there is something to do while nothing waits; None: nothing."""
-        return self._fetching.due_in() if self._fetching else None
+        due = [each.due_in() for each in (self._reporting, self._fetching) if each]
+        return min((seconds for seconds in due if seconds is not None), default=None)
 
     def step(self) -> None:
         """A little of it."""
-        if self._fetching:
-            self._fetching.step()
+        for each in (self._reporting, self._fetching):
+            if each:
+                each.step()

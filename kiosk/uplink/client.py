@@ -28,7 +28,7 @@ _CONTENT_RANGE = re.compile(r"bytes \d+-\d+/(\d{1,12})", re.ASCII)
 _GOOD = frozenset({200, 201, 206})
 _BUSY = frozenset({404, 408, 425, 429, 502, 503, 504})
 
-Question = wire.StatusRequest | wire.PreregistrationRequest
+Question = wire.StatusRequest | wire.PreregistrationRequest | wire.DeedsRequest
 Struct = TypeVar("Struct")
 Outcome = TypeVar("Outcome")
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from pretend_machine import PretendMachine
-from running_kiosk import GuardedFace, opened, running, standing, take_number
+from running_kiosk import GuardedFace, opened, running, soon, standing, take_number
 
 from config.settings import Settings
 from drivers.stick import Stick
@@ -229,3 +231,18 @@ def test_silence_closes_the_door_behind_staff(at_work: Staff):
     at_work.face.post(lambda: at_work.kiosk.handle(Silence()))
     at_work.face.until(lambda: at_work.kiosk.journey.step is Step.WELCOME)
     assert at_work.kiosk.journey.visit.duty is None
+
+
+def test_what_staff_did_reaches_central_once_the_network_is_back(at_work: Staff, one_hall: Hall):
+    one_hall.link.cut()
+    at_work.enter()
+    at_work.tap("finish")
+    office = at_work.kiosk._doors.office
+    assert office
+    assert office.store.deeds.unheard(5)
+    one_hall.link.join()
+    office.nudge()
+    soon(lambda: not office.store.deeds.unheard(5), 60)
+    with closing(sqlite3.connect(f"file:{one_hall.folder / 'central' / 'central.db'}?mode=ro", uri=True)) as database:
+        rows = database.execute("SELECT what FROM kiosk_deed").fetchall()
+    assert ("signed-in",) in rows

@@ -4,6 +4,7 @@
 """
 
 from central.store.tables.arrivals import dead_letter, enrolment, kiosk, pulse, request, village
+from central.store.tables.deeds import kiosk_deed
 from central.store.tables.naming import metadata
 from central.store.tables.office import (
     audit,
@@ -30,6 +31,7 @@ __all__ = [
     "dead_letter",
     "enrolment",
     "kiosk",
+    "kiosk_deed",
     "kiosk_setting",
     "language_fix",
     "metadata",
