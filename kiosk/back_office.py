@@ -85,7 +85,15 @@ class BackOffice:
         self._courier: Courier | None = None
         self._central: CentralClient | None = None
         try:
-            self.press = Press(settings, language, board, self._office, catalogue=self._ever_offered, cut_off=self._cut_off)
+            self.press = Press(
+                settings,
+                language,
+                board,
+                self._office,
+                catalogue=self._ever_offered,
+                cut_off=self._cut_off,
+                calls=lambda: newsroom.news.calls,
+            )
             self._scanners = Scanners(settings, seen, board, self._office.today)
             self._letters = self._correspondence(newsroom, Adoption(settings, own, language, board, self._adopt))
         except BaseException:

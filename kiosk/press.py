@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -16,6 +16,7 @@ from drivers.printer.printer import Printer
 from drivers.printer.profile import Profile, load_profile
 from drivers.printer.slip import Slip
 from kiosk import problems
+from kiosk.desk.ahead import people_ahead
 from kiosk.desk.board import Board
 from kiosk.desk.compose import slips_of
 from kiosk.desk.day import day_facts
@@ -25,6 +26,7 @@ from kiosk.desk.print_room import PrintRoom
 from kiosk.desk.printing import print_plain, print_request
 from kiosk.language import INDONESIAN, Language
 from kiosk.model.news import Product
+from kiosk.model.news import QueueCall
 from kiosk.model.request import Application, ServiceRequest
 from kiosk.model.service import Catalogue, Service
 from kiosk.tickets.contact import ProductFacts, contact_slip
@@ -34,7 +36,10 @@ from kiosk.tickets.staff import day_slip, test_slip
 
 
 class Press:
-    """The printer, its paper, and what goes on it. `catalogue` is what is offered now, `cut_off` whether central is away."""
+    """The printer, its paper, and what goes on it. `catalogue` is all that is offered, `cut_off` says whether central is away.
+
+    `calls` is how far the queues are, as far as that is fresh.
+    """
 
     def __init__(
         self,
@@ -45,6 +50,7 @@ class Press:
         *,
         catalogue: Callable[[], Catalogue],
         cut_off: Callable[[], bool],
+        calls: Callable[[], Iterable[QueueCall]],
     ) -> None:
         self._settings = settings
         self._language = language
@@ -52,6 +58,7 @@ class Press:
         self._office = office
         self._catalogue = catalogue
         self._cut_off = cut_off
+        self._calls = calls
         self._spoken: tuple[UUID | None, str] = (None, "")
         self._printer = self._made()
         self.room = self._printer and PrintRoom(
@@ -148,7 +155,8 @@ class Press:
         language = self._spoken[1] if self._spoken[0] == request.id else INDONESIAN
         words = self._language.words
         for_staff = application if wanted else None
-        return slips_of(request, service, self.facts(), words, copy=copy, language=language, for_staff=for_staff)
+        ahead = people_ahead(request.ticket, self._calls())
+        return slips_of(request, service, self.facts(), words, copy=copy, language=language, for_staff=for_staff, ahead=ahead)
 
     def _made(self) -> Printer | None:
         """A printer that cannot be had is a Problem for staff, and the kiosk goes on without."""

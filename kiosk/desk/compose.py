@@ -19,11 +19,15 @@ def slips_of(
     copy: bool = False,
     language: str = "id",
     for_staff: Application | None = None,
+    ahead: int | None = None,
 ) -> tuple[Slip, ...]:
-    """Ticket, receipt or both, as the service says; copies marked SALINAN. `for_staff` adds the slip with NIK and answers."""
+    """Ticket, receipt or both, as the service says; copies marked SALINAN. `for_staff` adds the slip with NIK and answers.
+
+    `ahead` is how many are to be called before; a copy, printed whenever, does not say it.
+    """
     slips = []
     if service.prints in (Prints.TICKET, Prints.BOTH):
-        slips.append(ticket_slip(request, service, hall, words, copy=copy, language=language))
+        slips.append(ticket_slip(request, service, hall, words, copy=copy, language=language, ahead=None if copy else ahead))
     if service.prints in (Prints.RECEIPT, Prints.BOTH):
         slips.append(receipt_slip(request, service, hall, words, copy=copy, language=language))
     if for_staff and not copy:

@@ -24,10 +24,11 @@ def ticket_slip(
     *,
     copy: bool = False,
     language: str = "id",
+    ahead: int | None = None,
 ) -> Slip:
     """The queue ticket: a number to wait with. No NIK, no name, ever; a code only where no receipt will carry it.
 
-    `copy` marks a reprint.
+    `copy` marks a reprint. `ahead` is how many are to be called before, None when nobody can say.
     """
     lines: list[Line] = [*head(hall, words, language, mark=_COPY if copy else ""), Rule()]
     lines += [Text(words("slip.queue-number", language), align=Align.CENTRE), *number(request, service, words, language)]
@@ -35,9 +36,16 @@ def ticket_slip(
     if service.needs_nik and service.prints is Prints.TICKET:
         lines += [Gap(2), *code(request, hall, words("slip.track-short", language))]
     else:
-        lines += [Gap(3), Text(words("slip.wait", language), align=Align.CENTRE)]
+        lines += [Gap(3), *_ahead(ahead, words, language), Text(words("slip.wait", language), align=Align.CENTRE)]
     lines.append(Cut())
     return Slip("ticket", tuple(lines))
+
+
+def _ahead(ahead: int | None, words: Say, language: str) -> list[Line]:
+    if ahead is None:
+        return []
+    said = words("slip.ahead", language, count=ahead) if ahead else words("slip.next", language)
+    return [Text(said, bold=True, align=Align.CENTRE), Gap(1)]
 
 
 def receipt_slip(
