@@ -25,8 +25,7 @@ from kiosk.desk.outcome import NotPrinted, Printed
 from kiosk.desk.print_room import PrintRoom
 from kiosk.desk.printing import print_plain, print_request
 from kiosk.language import INDONESIAN, Language
-from kiosk.model.news import Product
-from kiosk.model.news import QueueCall
+from kiosk.model.news import Product, QueueCall
 from kiosk.model.request import Application, ServiceRequest
 from kiosk.model.service import Catalogue, Service
 from kiosk.tickets.contact import ProductFacts, contact_slip

@@ -10,7 +10,7 @@ from kiosk.tickets.parts import HallFacts, Say
 from kiosk.tickets.staff import staff_slip
 
 
-def slips_of(
+def slips_of(  # noqa: PLR0913 - what is said beside the request, each by name
     request: ServiceRequest,
     service: Service,
     hall: HallFacts,
