@@ -43,6 +43,7 @@ class FormScreen(KioskScreen):
         ids, question = self.ids, visit.asked
         if question is None or visit.service is None:
             return
+        self.visit, self._most = visit, MOST
         tiles = tiles_of(question, visit, self.words)
         dated = not tiles and question.kind is QuestionKind.DATE
         lettered = not tiles and question.kind is QuestionKind.TEXT
@@ -55,6 +56,27 @@ class FormScreen(KioskScreen):
             self._date(visit, question)
         elif not tiles:
             self._typed(visit, question)
+        self._feet(visit, question, len(tiles) > self._most)
+
+    def arrange(self) -> None:
+        """As every page; of what only accompanies the question as much as there is room for."""
+        super().arrange()
+        ids = self.ids
+        for spare in (ids.service, ids.how, ids.dots):
+            if spare.shown and min(part.y for part in ids.says.parts()) < ids.says.y - 1:
+                spare.shown = False
+                super().arrange()
+        if ids.choices.shown and not all(tile.word.fits for tile in ids.choices.parts()):
+            self._fewer_tiles()
+            super().arrange()
+
+    def _fewer_tiles(self) -> None:
+        """A row of them a page: where large letters meet a small panel and a long question."""
+        visit, question = self.visit, self.visit.asked
+        assert question is not None  # noqa: S101 - its tiles are shown
+        self._most = MOST // 2
+        tiles = tiles_of(question, visit, self.words)
+        self._choices(question, visit, tiles)
         self._feet(visit, question, len(tiles) > self._most)
 
     def _head(self, visit: Visit, question: Question, tiled: bool, lettered: bool) -> None:
@@ -77,11 +99,6 @@ class FormScreen(KioskScreen):
         ids.field.rows = 2 if lettered and not theme.landscape else 1
         ids.field.least = 13 if lettered and theme.compact else 22
 
-    @property
-    def _most(self) -> int:
-        """Tiles a page: fewer where large letters of a kind word take the room of a row."""
-        return MOST // 2 if self.tight and self.banner.shown else MOST
-
     def _choices(self, question: Question, visit: Visit, tiles: tuple[FormTile, ...]) -> None:
         shown = page_of(tiles, visit.page, self._most)
         given = visit.answers.get(question.code)
@@ -95,7 +112,8 @@ class FormScreen(KioskScreen):
                 tile.kind = "chosen" if each.value and each.value == given else "note" if each.name == "write" else "tile"
         count = len(shown)
         grid.cell = 20.2 if self.banner.shown else 22
-        grid.columns = 1 if not self.theme.landscape or count < 4 else 3 if self.theme.compact and count > 4 else 2
+        row = self._most < MOST or (self.theme.compact and count > 4)
+        grid.columns = 3 if row and self.theme.landscape else 1 if not self.theme.landscape or count < 4 else 2
         grid.cell_most = 0 if self.theme.landscape else 27 if count > 4 else 40 if count > 2 else 62
 
     def _typed(self, visit: Visit, question: Question) -> None:

@@ -3,22 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kiosk import problems
 from kiosk.language import choose
 from kiosk.model.answer import answer_words
-from kiosk.model.service import Question, Service
+from kiosk.model.service import Question
 from kiosk.visit.step import Step
 from kiosk.visit.visit import Visit
 from screens import samples
-from screens.base import KioskScreen
+from screens.base import KioskScreen, shown_parts
+from screens.widgets.words import Words
 
 # Of a longer text the beginning is enough to know it by.
 _LONGEST = 80
-# More rows than this need the whole width of a panel that lies.
-_MANY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """What stands beside the answers. `alone`: they have the whole width of a panel that lies."""
+
+    bring: bool = False
+    listing: bool = False
+    nik: bool = True
+    alone: bool = True
+    answers: bool = True
+
+
+# From all there is to the least. The NIK was confirmed once already; what to bring is said again on the next screen and on
+# paper; answers are read only here, and give way only to a problem that keeps them from being sent.
+_LAYOUTS = (
+    _Layout(bring=True, listing=True, alone=False),
+    _Layout(bring=True, alone=False),
+    _Layout(listing=True, alone=False),
+    _Layout(),
+    _Layout(nik=False),
+)
+_ONLY_THE_PROBLEM = _Layout(bring=True, answers=False, alone=False), _Layout(answers=False)
 
 
 class ReviewScreen(KioskScreen):
@@ -30,44 +52,50 @@ class ReviewScreen(KioskScreen):
     def fill(self, visit: Visit) -> None:
         """NIK, service, answers; requirements."""
         words, ids, service = self.words, self.ids, visit.service
+        self.visit = visit
         ids.headline.text = words("review.headline")
-        rows = self._rows(visit, service) if service else []
         if service:
-            self._fill_dots(service)
+            total = len(service.questions) + 1
+            ids.dots.total = ids.dots.done = total
+            ids.dots.text = words("form.step", step=total, total=total)
             ids.bring.fill(words("review.bring"), [choose(each.words, visit.language) for each in service.requirements])
-        ids.summary.fill(rows, len(rows) - len(service.questions) if service else 0)
-        self._share_room(visit, len(rows))
         ids.change.text, ids.submit.text = words("review.change"), words("review.submit")
 
-    def _share_room(self, visit: Visit, rows: int) -> None:
-        """Answers are read only here, so they come first; what to bring is said again on the next screen and on paper."""
-        ids, theme, said = self.ids, self.theme, self.banner.shown
-        cramped = theme.landscape and (theme.compact or theme.large)
-        ids.summary.shown = not (cramped and said)
-        alone = (cramped and rows > _MANY) or (self.tight and (said or rows > _MANY - 1))
-        without = alone or self.tight or (theme.large and rows > _MANY)
-        listing = ids.bring.shown and not visit.listed and not (said and (theme.compact or theme.large)) and not alone
-        ids.bring.shown = ids.bring.shown and not without
-        ids.take_list.shown = listing
-        ids.take_list.text = self.words("review.take-list") if ids.bring.shown else self.words("review.bring")
-        self.split = 0 if alone or (self.tight and not listing) else 0.42 if self.tight else 0.54
+    def arrange(self) -> None:
+        """The first layout that has room for every word, with the questions if that can be."""
+        layouts = (*_LAYOUTS, *_ONLY_THE_PROBLEM) if self.banner.shown else _LAYOUTS
+        for labelled in (True, False):
+            for layout in layouts:
+                self._lay(layout)
+                super().arrange()
+                if self._fits and not (labelled and layout.answers and not self.ids.summary.labelled):
+                    return
 
-    def _rows(self, visit: Visit, service: Service) -> list[tuple[str, str]]:
-        """Label and value of each row."""
-        words, theme = self.words, self.theme
-        rows = [(words("review.service"), choose(service.name, visit.language))]
-        # Confirmed once already: where room is short it makes some.
-        crowded = theme.landscape and (theme.compact or theme.large) and len(service.questions) >= _MANY - 1
-        if visit.card and service.takes_nik and not (self.tight or crowded):
-            rows.insert(0, (words("confirm.nik"), visit.card.nik.masked))
-        return rows + [(choose(each.words, visit.language), _given(each, visit)) for each in service.questions]
+    def _lay(self, layout: _Layout) -> None:
+        ids, visit, theme = self.ids, self.visit, self.theme
+        service = visit.service
+        if service is None:
+            return
+        rows = [(self.words("review.service"), choose(service.name, visit.language))]
+        if visit.card and service.takes_nik and layout.nik:
+            rows.insert(0, (self.words("confirm.nik"), visit.card.nik.masked))
+        answers = [(choose(each.words, visit.language), _given(each, visit)) for each in service.questions]
+        ids.summary.fill(rows + answers, len(rows))
+        ids.summary.shown = layout.answers
+        ids.bring.shown = layout.bring and bool(service.requirements)
+        ids.take_list.shown = layout.listing and bool(service.requirements) and not visit.listed
+        ids.take_list.text = self.words("review.take-list") if layout.bring else self.words("review.bring")
+        room = layout.bring and not (theme.compact or self.banner.shown or (theme.landscape and theme.large))
+        ids.dots.shown = room and len(answers) > 0
+        self.split = 0 if layout.alone else 0.46 if self.tight else 0.54
 
-    def _fill_dots(self, service: Service) -> None:
-        dots, theme, total = self.ids.dots, self.theme, len(service.questions) + 1
-        room = not (theme.compact or (theme.landscape and theme.large) or self.banner.shown)
-        dots.shown = total > 1 and room and not (not theme.landscape and theme.large and total > _MANY)
-        dots.total = dots.done = total
-        dots.text = self.words("form.step", step=total, total=total)
+    @property
+    def _fits(self) -> bool:
+        """Whether no part leaves its region and no word is cut."""
+        regions = (self.ids.says, self.ids.answers)
+        if any(part.y < region.y - 1 for region in regions for part in region.parts()):
+            return False
+        return all(part.fits for region in regions for part in shown_parts(region) if isinstance(part, Words) and part.text)
 
     @classmethod
     def samples(cls) -> Mapping[str, Visit]:

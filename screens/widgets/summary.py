@@ -11,6 +11,7 @@ from screens.widgets.words import Words
 
 # How rows may stand, from the roomiest: columns, and what gives way: 0 nothing, 1 air and size, 2 the labels of what was
 # confirmed before (NIK, service), 3 every label. Two columns need a panel that is wide.
+_DENSEST = 3
 _MANNERS = ((1, 0), (1, 1), (2, 1), (2, 2), (1, 2), (2, 3), (1, 3))
 
 
@@ -23,6 +24,8 @@ class Summary(Surface):
         super().__init__(**kwargs)
         self.face, self.rim, self.rim_width = paint.WHITE, paint.EDGE, 0.4
         self._confirmed = 0
+        self.labelled = True
+        """Whether the answers stand under their questions."""
         self.rows = [(Words(colour=paint.SOFT_INK), Words(bold=True, personal=True)) for _ in range(self.MOST)]
         for label, value in self.rows:
             self.add_widget(label)
@@ -83,6 +86,7 @@ class Summary(Surface):
         x, y, width, height = box
         manners = self._manners(width, theme)
         manner = next((each for each in manners if self._height(width, theme, each) <= height), manners[-1])
+        self.labelled = manner[1] < _DENSEST
         own = self._height(width, theme, manner)
         super().place((x, y + height - own, width, own), theme)
         self.draw(theme)

@@ -9,8 +9,8 @@ from kiosk.visit.shelf import shelf
 from kiosk.visit.step import Step
 from kiosk.visit.walk import Walk
 
-MOST_PAGES = 12
-"""Pages of answers: as many as there can be of any question on any panel, so that every page comes round again."""
+MOST_PAGES = 840
+"""A multiple of every number of pages up to eight, the most there can be: every page comes round again."""
 
 
 def _category(walk: Walk, value: str) -> None:
