@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.language import load_language
+from kiosk.model.service import Catalogue
 from kiosk.visit.event import Destination
 from kiosk.visit.step import Step
 from kiosk.visit.visit import Visit
@@ -17,10 +18,13 @@ from screens.app import KioskApp
 from screens.fingers import Fingers
 from screens.measure import measure
 from screens.registry import SCREENS
+from screens.shipped import shipped_visits
 from screens.view import View, Words
 
+TODAY = date(2026, 11, 21)
 
-def sample_view() -> View:
+
+def sample_view(catalogue: Catalogue = samples.CATALOGUE) -> View:
     """The made-up hall, in the words of config/languages."""
     spoken = load_language()
 
@@ -30,24 +34,34 @@ def sample_view() -> View:
     return View(
         "Balai Desa Pasuruan",
         "Kec. Penengahan, Lampung Selatan",
-        samples.CATALOGUE,
+        catalogue,
         words_in,
         samples.frame,
         lambda: "10.24",
         news=lambda: samples.NEWS,
         picture=samples.picture,
         languages=spoken.languages,
-        today=lambda: date(2026, 11, 21),
+        today=lambda: TODAY,
     )
 
 
 def draw_all(
-    panel: str, diagonal_inches: float, languages: Sequence[str], only: str | None, directory: Path | None
+    panel: str,
+    diagonal_inches: float,
+    languages: Sequence[str],
+    only: str | None,
+    directory: Path | None,
+    shipped: Catalogue | None = None,
 ) -> list[dict[str, Any]]:
-    """Show everything in the window that `screens.window.prepare` described; PNGs into `directory`, if given. Measurements."""
+    """Show everything in the window that `screens.window.prepare` described; PNGs into `directory`, if given. Measurements.
+
+    With `shipped` the pages of that catalogue instead of the made-up samples.
+    """
     found = []
-    with Fingers(KioskApp(sample_view(), _nothing, _fail, diagonal_inches)) as fingers:
-        for step, sample, visit in _scenes(languages, only):
+    scenes = _samples() if shipped is None else shipped_visits(shipped, TODAY)
+    shown = [(step, sample, visit) for step, sample, visit in scenes if only in (None, step.value)]
+    with Fingers(KioskApp(sample_view(shipped or samples.CATALOGUE), _nothing, _fail, diagonal_inches)) as fingers:
+        for step, sample, visit in _spoken(shown, languages):
             fingers.app.show(Destination(step, visit, None, 30))
             fingers.wait_for(lambda: not fingers.app.pictures.busy, 5)
             name = f"{step.value}-{sample}-{panel}-{visit.language}{'-large' if visit.large_text else ''}.png"
@@ -58,13 +72,18 @@ def draw_all(
     return found
 
 
-def _scenes(languages: Sequence[str], only: str | None) -> Iterator[tuple[Step, str, Visit]]:
+def _samples() -> Iterator[tuple[Step, str, Visit]]:
+    for step, screen in SCREENS.items():
+        for sample, visit in screen.samples().items():
+            yield step, sample, visit
+
+
+def _spoken(scenes: Sequence[tuple[Step, str, Visit]], languages: Sequence[str]) -> Iterator[tuple[Step, str, Visit]]:
+    """Each scene in every language and both text sizes."""
     for language in languages:
-        for step, screen in SCREENS.items():
-            if only in (None, step.value):
-                for sample, visit in screen.samples().items():
-                    for large in (False, True):
-                        yield step, sample, replace(visit, language=language, large_text=large)
+        for step, sample, visit in scenes:
+            for large in (False, True):
+                yield step, sample, replace(visit, language=language, large_text=large)
 
 
 def _nothing(*_: object) -> None:
