@@ -24,8 +24,6 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 _LOST_SECONDS = 5.0
 _SETTLED_SECONDS, _SETTLED_LIVE_SECONDS = 2.0, 12.0
 _DRAWN_SECONDS = 6.0
-# A camera's frames are all looked at while something moves; a decoder that rests takes five a second.
-_LOOKED_LEAST = 8.0
 # What Mesa maps to draw without a graphics chip: its compiler, its driver, the window's picture. A Raspberry Pi has none of it.
 _SOFTWARE_GL = ("libLLVM", "swrast_dri", "libgallium", "/SYSV")
 
@@ -132,8 +130,8 @@ def ours(config: Path, taps: int, rest_seconds: float, pipe: Path | None) -> dic
     before = sum(camera.taken for camera in cameras)
     drawn = frames_per_second(Window.canvas.ask_update, _DRAWN_SECONDS) if pipe else 0.0
     looked = (sum(camera.taken for camera in cameras) - before) / _DRAWN_SECONDS
-    if pipe and (looked < _LOOKED_LEAST or kiosk.journey.step != "welcome"):
-        raise SystemExit(f"{looked:.0f} frames a second were looked at, on {kiosk.journey.step}")
+    if kiosk.journey.step != "welcome":
+        raise SystemExit(f"the camera led to {kiosk.journey.step}: nothing was to be read")
     times, pressed = [], []
     for index in range(taps):
         target = fingers.find("start" if index % 2 == 0 else "back")
@@ -147,6 +145,7 @@ def ours(config: Path, taps: int, rest_seconds: float, pipe: Path | None) -> dic
         **memory,
         "cpu_s_per_minute": rested,
         "frames_per_second": drawn,
+        "looked_per_second": looked,
         "taps_ms": times,
         "pressed_ms": pressed,
     }
