@@ -36,7 +36,7 @@ class Turns:
     def heard(self, turn: int) -> None:
         """Central knows of this turn of ours: none below it will be believed."""
         if turn > self._turn:
-            _log.warning("central knows of a later turn than this card: it was put back from a copy")
+            _log.info("central knows of a later turn than this card: it was put back from a copy")
             self._turn = turn
             self._begin(turn)
 
