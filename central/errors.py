@@ -13,6 +13,10 @@ CentralError
 
 from __future__ import annotations
 
+import random
+
+RETRY_AFTER_SECONDS = (5, 20)
+
 
 class CentralError(Exception):
     """The root; catch it where a person is told."""
@@ -73,4 +77,7 @@ class CannotOpenError(CentralError):
 class StoreBusyError(CentralError):
     """The writer's queue is full. Nothing was stored; the kiosk keeps its envelopes and comes back."""
 
-    retry_after_seconds = 5
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        # Not all at the same moment: those sent away together would come back together.
+        self.retry_after_seconds = random.randint(*RETRY_AFTER_SECONDS)  # noqa: S311 - spreads callers, hides nothing

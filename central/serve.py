@@ -6,6 +6,7 @@ folder, watches them, starts another where one died, and on SIGTERM lets each fi
 
 from __future__ import annotations
 
+import resource
 import signal
 import socket
 from collections.abc import Callable
@@ -28,6 +29,7 @@ def serve_forever(config: CentralConfig, host: str, port: int, say: Callable[[st
     """Block until SIGTERM or SIGINT. `say` gets the page's address once the port is open. Raises CentralError."""
     if workers > 1 and not config.database.is_postgres:
         raise CentralError("SQLite has one writer, so central on it has one process. Leave --workers away, or use PostgreSQL.")
+    _take_many_connections()
     folder = Folder(config.data_path)
     folder.create()
     with folder.locked(), _listening(host, port) as listener:
@@ -69,6 +71,12 @@ def _run(app: object, listener: socket.socket) -> bool:
     server = uvicorn.Server(settings)
     server.run(sockets=[listener])
     return server.started
+
+
+def _take_many_connections() -> None:
+    """A shell gives a process 1,024 open files; every kiosk that waits for its answer holds one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _listening(host: str, port: int) -> socket.socket:
