@@ -22,6 +22,7 @@ from central.api.pictures import picture
 from central.api.preregistration import preregistration
 from central.api.status import status
 from central.api.sync import sync
+from central.api.update import update_router
 from central.config import VERSION, CentralConfig
 from central.errors import CentralError
 from central.folder import Folder
@@ -73,7 +74,7 @@ def create_app(config: CentralConfig) -> Litestar:
     }
     kiosks = Router("/", route_handlers=[enrol, sync, status, picture, preregistration, deeds], exception_handlers=refusing(keys))
     return Litestar(
-        route_handlers=[kiosks, office_router(), pages_router(pages)],
+        route_handlers=[kiosks, update_router(config.data_path), office_router(), pages_router(pages)],
         dependencies={
             "store": Provide(_the_store),
             "keys": Provide(ring.keys, sync_to_thread=False),

@@ -25,6 +25,8 @@ PREREGISTRATION_PATH = "/v1/preregistration"
 DEEDS_PATH = "/v1/deeds"
 # The SHA-256 of the picture follows, in hex.
 PICTURES_PATH = "/v1/pictures"
+# A bundle signed by its publisher, in pieces (Range); neither question nor answer is signed.
+UPDATE_PATH = "/v1/update"
 # Who asks, where no body says so: the id central gave; the signature must be its key's.
 KIOSK_HEADER = "Anjungan-Kiosk"
 SIGNATURE_LABEL = "anjungan"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 ROOT = Path("/opt/anjungan")
 DATA = Path("/var/lib/anjungan")
+CONFIG_PATH = Path("/etc/anjungan/kiosk.toml")
 _IDLE_SECONDS = 3600.0
 
 app = typer.Typer(no_args_is_help=True, help="Updates: signed bundles, side by side, taken back when they do not serve.")
@@ -70,6 +71,34 @@ def apply(
         finally:
             if consume:
                 bundle.unlink(missing_ok=True)
+
+
+@app.command()
+def fetch(config: Annotated[Path, typer.Option("--config", "-c", help="The settings file.")] = CONFIG_PATH) -> None:
+    """Ask central for an update and put it into the inbox, from where it is applied. Goes on where it was cut off."""
+    from config.errors import ConfigErrors  # noqa: PLC0415
+    from config.settings import load_settings  # noqa: PLC0415
+    from kiosk.store.copy import look_into  # noqa: PLC0415
+    from kiosk.upkeep.fetch import fetch as bring  # noqa: PLC0415
+    from kiosk.uplink.connection import Connection  # noqa: PLC0415
+    from kiosk.uplink.identity import Identity  # noqa: PLC0415
+
+    with _said():
+        try:
+            settings = load_settings(config)
+        except ConfigErrors as wrong:
+            typer.echo(str(wrong), err=True)
+            raise typer.Exit(2) from None
+        raw = look_into(settings.store.path)[2]
+        if raw is None:
+            typer.echo("This kiosk is not enrolled; there is nobody to ask.")
+            return
+        connection = Connection(Identity.from_json(raw).address, ca_path=settings.central.ca_path)
+        try:
+            new = bring(connection, settings.store.path)
+        finally:
+            connection.close()
+        typer.echo("A bundle lies in the inbox." if new else "There is nothing new.")
 
 
 @app.command()
