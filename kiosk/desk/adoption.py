@@ -37,6 +37,7 @@ class Adoption:
         self._board = board
         self._offer = offer
         self._services: tuple[object, object] = ((), ())
+        self._read: tuple[tuple[object, object], Catalogue, str] | None = None
         self._overrides: Mapping[str, str] | None = None
         self._words: tuple[LanguageFix, ...] = ()
 
@@ -63,7 +64,13 @@ class Adoption:
             keep_overrides(self._settings.store.path, overrides)
 
     def _catalogue(self, news: News) -> tuple[Catalogue, str]:
-        """What the hall offers by this news, and the first mistake in what the village made."""
+        """What the hall offers by this news, and the first mistake in what the village made. Judged and adopted, read once."""
+        services = (news.services, news.switches)
+        if self._read is None or self._read[0] != services:
+            self._read = (services, *self._load(news))
+        return self._read[1:]
+
+    def _load(self, news: News) -> tuple[Catalogue, str]:
         own = self._settings.services
         catalogue, mistakes = load_catalogue(
             own.folder, own.off, self._settings.lists, made=news.services, switches=news.switches
