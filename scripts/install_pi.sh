@@ -11,6 +11,7 @@ Usage: scripts/install_pi.sh [options]
   --dry-run            show every action, do none
   --wheels DIR         install Python packages from DIR alone (made by scripts/wheels), without a network
   --ssh-from ADDRESS   let ssh in from this address or network; otherwise nothing comes in at all
+  --publisher KEY      believe updates signed with this key (64 hexadecimal digits) instead of central's
   --printer-over-libusb  keep the kernel's usblp away from the printer (printer.driver = "usb")
   --read-only          everything but the data partition is read-only from the next start (overlayroot)
   --system-only        all but the kiosk's own code
@@ -20,12 +21,17 @@ Usage: scripts/install_pi.sh [options]
 USAGE
 }
 
-dry=0 wheels='' ssh_from='' libusb=0 read_only=0 system_only=0 uninstall=0 purge=0 root=''
+dry=0 wheels='' publisher='' ssh_from='' libusb=0 read_only=0 system_only=0 uninstall=0 purge=0 root=''
 while (($#)); do
     case "$1" in
         --dry-run) dry=1 ;;
         --wheels) wheels=$(readlink -f "${2:?a folder}") && shift ;;
         --ssh-from) ssh_from=${2:?an address} && shift ;;
+        --publisher)
+            publisher=${2:?a key}
+            [[ "$publisher" =~ ^[0-9a-f]{64}$ ]] || { printf 'A publisher'\''s key has 64 hexadecimal digits.\n' >&2 && exit 2; }
+            shift
+            ;;
         --printer-over-libusb) libusb=1 ;;
         --read-only) read_only=1 ;;
         --system-only) system_only=1 ;;
@@ -215,6 +221,7 @@ write_settings() {
     [[ -e "$root/etc/anjungan/kiosk.toml" ]] || put 0644 /etc/anjungan/kiosk.toml <"$here/config/kiosk.toml"
     # A hall with services of its own puts a folder in the place of this link.
     [[ -e "$root/etc/anjungan/services" ]] || link /opt/anjungan/current/config/services /etc/anjungan/services
+    [[ -z "$publisher" ]] || put 0644 /etc/anjungan/publishers <<<"$publisher"
     [[ -z "$ssh_from" ]] || put 0644 /etc/anjungan/firewall.d/ssh.nft <<<"tcp dport 22 ip saddr $ssh_from accept"
 }
 
