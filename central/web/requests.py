@@ -112,18 +112,17 @@ async def erase(inside: InjectedInside, desa: Village, request_id: RequestId) ->
     return to(f"/permohonan/{village}/{request_id}")
 
 
-@get("/permohonan/ekspor.{kind:str}", include_in_schema=False, may=May.OPEN)
+@get(["/permohonan/ekspor.csv", "/permohonan/ekspor.json"], include_in_schema=False, may=May.OPEN)
 async def export(
     inside: InjectedInside,
     keys: InjectedKeys,
     marks: Marks,
-    kind: Annotated[str, Parameter(pattern="^(csv|json)$")],
     desa: Village = "",
     status: Annotated[str, Parameter(max_length=16)] = "",
     nik: Annotated[bool, Parameter()] = False,
 ) -> Response[bytes]:
     """What the list shows, opened, in a file; NIKs in full only when asked for."""
-    villages = inside.among(desa)
+    villages, kind = inside.among(desa), inside.request.url.path.rsplit(".", 1)[-1]
     rows = await find_requests(inside.store, marks, Wanted(villages, read_status(status)), MOST_EXPORTED)
     await _log(inside, villages, Act.EXPORTED, f"{len(rows)} permohonan, {kind}{', NIK lengkap' if nik else ''}")
     lines = [await _line(inside, keys, row, nik) for row in rows]

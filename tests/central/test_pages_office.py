@@ -484,12 +484,8 @@ class TestPreregistration:
 
 
 def sample(question):
-    kinds = {
-        QuestionKind.DATE: "2026-11-20",
-        QuestionKind.NUMBER: "12",
-        QuestionKind.PHONE: "081234567890",
-        QuestionKind.TEXT: "a",
-    }
+    first_day = question.earliest.first(date(2026, 11, 21)).isoformat()
+    kinds = {QuestionKind.DATE: first_day, QuestionKind.NUMBER: "12", QuestionKind.PHONE: "08123456789", QuestionKind.TEXT: "a"}
     return question.choices[0].code if question.kind is QuestionKind.CHOICE else kinds[question.kind]
 
 
