@@ -8,12 +8,15 @@ from datetime import UTC, datetime
 
 import msgspec
 import pytest
-from fake_central import FakeCentral, serving
+from fake_central import FakeCentral, Mood, serving
 from served_central import PASURUAN, ServedCentral, served_central
 from store_parts import WIB, moment, new_id
 from uplink_parts import NIK, application, key, vitals
 
+from central.api.news import Wish, read_wish
 from kiosk.model import wire
+from kiosk.model.news import RequestStatus, StatusOf
+from kiosk.model.ticket import QueueTicket
 from kiosk.problems import CENTRAL_REFUSES, Problem
 from kiosk.store import Store
 from kiosk.uplink.client import CentralClient
@@ -31,6 +34,14 @@ STRUCTS = [
     wire.Heartbeat("0.1.0", 1, 0, 7, True, ["camera-missing"]),
     wire.Verdict("id", wire.Outcome.NEW),
     wire.SyncAnswer([wire.Verdict("id", wire.Outcome.REJECTED, "bad-time")], "2026-11-21T03:24:00Z"),
+    wire.SyncRequest("k", [], None, {"notices": 7}, 4096),
+    wire.NewsPart("notices", 7, []),
+    wire.SyncAnswer([], "2026-11-21T03:24:00Z", [], True, 7, 3, "https://desa.example.go.id"),
+    wire.StatusAnswer(
+        "2026-11-21T03:24:00Z",
+        StatusOf("K7F39QXM", QueueTicket("2026-11-21", "A", 14), "S-41", RequestStatus.READY, "2026-11-21T03:24:00Z"),
+    ),
+    wire.PreregistrationAnswer("2026-11-21T03:24:00Z", "S-41", {"keperluan": "kerja"}),
     wire.EnrolRequest("ABCD", b"\x01" * 32, "Balai Desa"),
     wire.EnrolAnswer("k", 1, wire.VillageInfo("18.01.09.2001", "P", "K"), wire.SealingKey("s1", b"\x02" * 32), b"\x03" * 32),
 ]
@@ -51,6 +62,39 @@ def test_frozen_bytes_travel_untouched_through_both_codecs():
 def test_spaces_after_the_sealed_json_are_no_part_of_it():
     answers = STRUCTS[2]
     assert msgspec.json.decode(msgspec.json.encode(answers) + b" " * 99, type=wire.Answers) == answers
+
+
+OLD_BEAT = {"version": "0.1.0", "unsent": 0, "dead": 0, "oldest_unsent_seconds": None, "clock_trusted": True}
+
+
+def test_a_kiosk_from_before_the_news_is_read_by_todays_central():
+    old = {"kiosk": "k", "items": [], "heartbeat": OLD_BEAT, "news_since": ""}
+    assert read_wish(msgspec.Raw(json.dumps(old["news_since"]).encode()), msgspec.Raw(b"0")) == Wish()
+    assert msgspec.json.decode(json.dumps(OLD_BEAT), type=wire.Heartbeat).turn == 0
+
+
+def test_an_answer_without_news_is_what_older_kiosks_read():
+    class OldAnswer(msgspec.Struct):
+        verdicts: list[msgspec.Raw]
+        at: str
+        news: str = ""
+
+    said = msgspec.json.encode(wire.SyncAnswer([], "2026-11-21T03:24:00Z", change=7, turn=3))
+    assert msgspec.json.decode(said, type=OldAnswer).news == ""
+
+
+@pytest.mark.parametrize("news", ['""', "null", "7", '[{"section":"notices"}]', '{"later":1}', "[[[]]]"])
+def test_news_todays_kiosk_cannot_read_cost_it_no_verdict(news):
+    central = FakeCentral()
+    own = key()
+    central.kiosks["k"] = own.public
+    body = f'{{"verdicts":[{{"id":"a","outcome":"new"}}],"at":"2026-11-21T03:24:00Z","news":{news}}}'.encode()
+    central.moods.append(Mood(body=body))
+    with serving(central) as address, contextlib.closing(CentralClient(address, own)) as client:
+        outcome = client.sync(wire.SyncRequest("k", [], None, {"notices": 0}, 4096), central.public)
+    assert isinstance(outcome, Delivered)
+    assert [verdict.id for verdict in outcome.answer.verdicts] == ["a"]
+    assert outcome.answer.news == []
 
 
 class FakeSide:

@@ -139,18 +139,17 @@ def test_without_central_it_waits_a_while_and_goes_on_where_it_was(shelf):
     assert line.asked[-1][1] == begun > 0
 
 
-def test_pictures_that_no_news_names_make_room_for_those_that_it_does(tmp_path):
-    shelf = PictureShelf(tmp_path, most_bytes=85_000 + LARGEST_PIECE_BYTES, reserve_bytes=0)
-    shelf.open()
+def test_pictures_that_no_news_names_make_room_for_those_that_it_does(shelf):
     old = [picture(30_000, seed) for seed in (6, 7, 8)]
-    line = Line(*old)
-    run(fetching(shelf, line, [sha256 for sha256, _ in old]))
-    assert len(shelf.there()) == 3
-    new = picture(30_000, 9)
-    line.held[new[0]] = new[1]
-    run(fetching(shelf, line, [old[2][0], new[0]]))
-    assert {old[2][0], new[0]} <= set(shelf.there())
-    assert len(shelf.there()) == 3
+    for sha256, content in old:
+        shelf.add(sha256, 0, content)
+        assert shelf.finish(sha256)
+    kept = old[0][0]
+    assert shelf.room_for(30_000, {kept})
+    assert kept in shelf.there()
+    assert len(shelf.there()) == 2
+    assert not shelf.room_for(80_000, {sha256 for sha256, _ in old})
+    assert len(shelf.there()) == 2
 
 
 def test_more_pictures_than_there_is_room_for_fill_it_and_no_more(shelf):
