@@ -90,6 +90,8 @@ class KioskScreen(Screen):
     """Help, language, larger text and voice in the header."""
     calls = True
     """Staff can be called from here."""
+    for_residents = True
+    """Shown in every language and in both text sizes; staff's screens are Indonesian, in one size."""
 
     def __init__(self, theme: Theme, touching: Touching[Target], pictures: Pictures) -> None:
         if str(self.rules) not in Builder.files:

@@ -79,11 +79,14 @@ def _samples() -> Iterator[tuple[Step, str, Visit]]:
 
 
 def _spoken(scenes: Sequence[tuple[Step, str, Visit]], languages: Sequence[str]) -> Iterator[tuple[Step, str, Visit]]:
-    """Each scene in every language and both text sizes."""
+    """Each scene in every language and both text sizes; staff's once."""
     for language in languages:
         for step, sample, visit in scenes:
-            for large in (False, True):
-                yield step, sample, replace(visit, language=language, large_text=large)
+            if SCREENS[step].for_residents:
+                yield step, sample, replace(visit, language=language)
+                yield step, sample, replace(visit, language=language, large_text=True)
+            elif language == languages[0]:
+                yield step, sample, visit
 
 
 def _nothing(*_: object) -> None:

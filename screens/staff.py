@@ -14,9 +14,6 @@ from kiosk.visit.step import Step
 from kiosk.visit.visit import Visit
 from screens.base import KioskScreen
 
-# Longer ones want a line of their own.
-_SHORT = 40
-
 
 class StaffScreen(KioskScreen):
     """Touches: go, deed, look, more, stage, pin, trial (values are staff_pages'), back, finish. Words are Indonesian."""
@@ -25,6 +22,7 @@ class StaffScreen(KioskScreen):
     rules = Path(__file__).with_suffix(".kv")
     aids = False
     calls = False
+    for_residents = False
 
     def fill(self, visit: Visit) -> None:
         """The page the duty stands on."""
@@ -35,22 +33,29 @@ class StaffScreen(KioskScreen):
         told = "Mohon tunggu…" if duty.busy else duty.told
         ids.told.shown, ids.told.text = bool(told), told
         ids.told.kind, ids.told.icon = ("info", "clock" if duty.busy else "check") if duty.good else ("kind", "warning")
-        ids.lines.text = "\n".join(page.lines[: 2 if self.theme.compact else None])
-        ids.lines.shown = bool(page.lines) and not (self.theme.compact and bool(told))
+        ids.lines.text = "\n".join(page.lines[: self._lines(bool(told), len(page.tiles))])
+        ids.lines.shown = bool(ids.lines.text)
         ids.scene.shown, ids.scene.art = bool(page.scene) and not self.theme.compact, page.scene or "hall"
         few = len(page.tiles) < 3
-        wordy = any(len(tile.title) > _SHORT or len(tile.note) > _SHORT for tile in page.tiles)
         for at, tile in enumerate(reversed(ids.tiles.children)):
             tile.shown = at < len(page.tiles)
             if tile.shown:
                 choice = page.tiles[at]
                 tile.name, tile.value, tile.icon, tile.kind = choice.touch, choice.value, choice.icon, choice.kind
                 tile.text, tile.hint = choice.title, choice.note
-                tile.flat = few or wordy
+                tile.flat = few or page.columns == 1
                 tile.icon_side, tile.role = (22, "title") if few else (12 if self.theme.compact else 15, "body")
-        ids.tiles.columns = 1 if few or wordy else 2
+        ids.tiles.columns = 1 if few else 3 if self.theme.compact and page.columns > 1 and len(page.tiles) > 4 else page.columns
         ids.back.text, ids.finish.text = "Kembali", "Keluar"
         ids.back.shown = bool(page.back) or duty.stage > 0
+
+    def _lines(self, told: bool, tiles: int) -> int:
+        """How many lines have room: beside tiles there is more of it than above them."""
+        if self.theme.compact:
+            return 0 if told or tiles > 2 else 2
+        if self.theme.landscape:
+            return 2 if told else 4
+        return 3 if told else 6
 
     @classmethod
     def samples(cls) -> Mapping[str, Visit]:

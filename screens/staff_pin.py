@@ -24,6 +24,7 @@ class StaffPinScreen(KioskScreen):
     rules = Path(__file__).with_suffix(".kv")
     aids = False
     calls = False
+    for_residents = False
 
     def fill(self, visit: Visit) -> None:
         """As many dots as digits, and what came of the last try."""

@@ -29,6 +29,7 @@ class TrialScreen(KioskScreen):
     rules = Path(__file__).with_suffix(".kv")
     aids = False
     calls = False
+    for_residents = False
     _at = 0
     _since = 0.0
     _taps: tuple[str, ...] = ()

@@ -8,20 +8,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from textwrap import shorten
 
 from kiosk.desk.duty import Row
-from kiosk.language import day_words
+from kiosk.language import day_words, month_names
 from kiosk.model.finding import Severity
 from kiosk.model.staff import Role
 from kiosk.visit.duty import Duty
 
 TILES_A_PAGE = 6
+# Each with what was seen and what to do.
+_FINDINGS_A_PAGE = 3
 NOTICES = (
-    "Hari ini layanan sampai pukul 12.00.",
-    "Kepala desa sedang bertugas di luar. Surat dapat diambil besok.",
-    "Jaringan sedang terganggu. Permohonan tetap kami terima.",
+    "Hari ini buka sampai pukul 12.00.",
+    "Kepala desa sedang dinas luar.",
+    "Jaringan terganggu. Mohon sabar.",
     "Petugas sedang rapat. Mohon menunggu.",
-    "Hari ini ada posyandu di balai desa.",
+    "Hari ini ada posyandu.",
 )
 """Words to everybody, to choose from: nobody types at a counter with people waiting."""
 
@@ -40,7 +43,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page. `lines` stand under the headline; `scene` is a drawing of screens.art, "" for none; `back` the page before."""
+    """One page. `lines` stand under the headline; `scene` is a drawing of screens.art, "" for none; `back` the page before.
+
+    `columns` of tiles where there is room for them.
+    """
 
     headline: str
     lines: tuple[str, ...] = ()
@@ -48,6 +54,7 @@ class Page:
     scene: str = ""
     back: str = "home"
     pages: int = 1
+    columns: int = 2
 
 
 def page_of(duty: Duty) -> Page:
@@ -102,12 +109,13 @@ def at_a_glance(duty: Duty) -> tuple[str, ...]:
     return (*lines, *sheet.problems[:3])
 
 
-def _day_words(day: str) -> str:
-    """`2026-11-21` as people say it: `21 November 2026`."""
+def _day_words(day: str, *, short: bool = False) -> str:
+    """`2026-11-21` as people say it: `21 November 2026`, or `21 Nov`."""
     try:
-        return day_words(date.fromisoformat(day))
+        known = date.fromisoformat(day)
     except ValueError:
         return day
+    return f"{known.day} {month_names(short=True)[known.month - 1]}" if short else day_words(known)
 
 
 def _minutes(minutes: int) -> str:
@@ -120,20 +128,20 @@ def _other(duty: Duty) -> Page:
     sheet = duty.sheet
     tiles = [
         Choice("go", "notice", "megaphone", "Pengumuman hari ini"),
-        Choice("go", "refused", "warning", "Permohonan ditolak", f"{len(sheet.refused)} buah" if sheet.refused else "tidak ada"),
+        Choice("go", "refused", "warning", "Ditolak pusat", f"{len(sheet.refused)} permohonan" if sheet.refused else "tidak ada"),
         Choice(
             "go",
             "open-day",
             "calendar",
             "Buka hari layanan",
-            "" if sheet.day == sheet.today else f"masih {_day_words(sheet.day)}",
+            "" if sheet.day == sheet.today else f"masih {_day_words(sheet.day, short=True)}",
         ),
         Choice("pin", Role.STAFF.value, "key", "Ganti PIN petugas"),
     ]
     if sheet.brightness is not None:
         tiles.append(Choice("go", "light", "sun", "Cahaya layar", f"{sheet.brightness}%"))
     if duty.role is Role.TECHNICIAN:
-        tiles.append(Choice("go", "tech", "tools", "Menu teknisi", kind="main"))
+        tiles.append(Choice("go", "tech", "tools", "Menu teknisi", kind="chosen"))
     return Page("Lainnya", at_a_glance(duty)[:2], tuple(tiles))
 
 
@@ -215,7 +223,7 @@ def _list(
     each = TILES_A_PAGE - 1
     pages = -(-len(rows) // each)
     first = (duty.number % pages) * each
-    turn = Choice("more", "", "next", "Berikutnya", f"halaman {duty.number % pages + 1} dari {pages}", "main")
+    turn = Choice("more", "", "next", "Berikutnya", f"halaman {duty.number % pages + 1} dari {pages}", "chosen")
     return Page(headline, lines, (*map(tile, rows[first : first + each]), turn), back=back, pages=pages)
 
 
@@ -275,7 +283,7 @@ def _light(duty: Duty) -> Page:
 def _tech(duty: Duty) -> Page:
     stick = "" if duty.sheet.stick else "pasang USB dahulu"
     tiles = (
-        Choice("deed", "t-checkup", "search", "Periksa mesin", "kira-kira satu menit", "main"),
+        Choice("deed", "t-checkup", "search", "Periksa mesin", "kira-kira satu menit", "gold"),
         Choice("trial", "", "touch", "Uji layar sentuh"),
         Choice("deed", "test-print", "printer", "Cetak lembar uji"),
         Choice("go", "options", "settings", "Pengaturan"),
@@ -329,14 +337,24 @@ def _findings(duty: Duty) -> Page:
     tiles = []
     for _, title, finding in rows:
         icon, kind = looks[finding.severity]
-        tiles.append(Choice("look", "", icon, f"{title}: {finding.seen}"[:90], finding.remedy[:110], kind))
-    each = TILES_A_PAGE - 1
-    pages = max(1, -(-len(tiles) // each))
+        tiles.append(
+            Choice(
+                "look",
+                "",
+                icon,
+                shorten(f"{title}: {finding.seen}", 46, placeholder="…"),
+                shorten(finding.remedy, 64, placeholder="…"),
+                kind,
+            )
+        )
+    pages = max(1, -(-len(tiles) // _FINDINGS_A_PAGE))
     number = duty.number % pages
-    turn = (Choice("more", "", "next", "Berikutnya", f"halaman {number + 1} dari {pages}", "main"),) if pages > 1 else ()
+    turn = (Choice("more", "", "next", "Berikutnya", f"halaman {number + 1} dari {pages}", "chosen"),) if pages > 1 else ()
     bad = sum(row[2].severity is not Severity.GOOD for row in rows)
     said = f"{bad} hal perlu diperhatikan." if bad else "Semua baik."
-    return Page("Hasil pemeriksaan", (said,), (*tiles[number * each : number * each + each], *turn), back="tech", pages=pages)
+    first = number * _FINDINGS_A_PAGE
+    shown = (*tiles[first : first + _FINDINGS_A_PAGE], *turn)
+    return Page("Hasil pemeriksaan", (said,), shown, back="tech", pages=pages, columns=1)
 
 
 PAGES: Mapping[str, Callable[[Duty], Page]] = {
