@@ -201,3 +201,14 @@ def test_debian_packages_are_listed_once_each_with_a_reason():
     assert [line for line in lines if not re.fullmatch(r"[a-z0-9][a-z0-9.+-]+ +# \S.*", line)] == []
     names = [line.split()[0] for line in lines]
     assert len(names) == len(set(names))
+
+
+def test_a_kiosk_installs_what_was_locked_and_nothing_of_the_tools():
+    def entries(name):
+        return {line.split(";")[0].strip(" \\") for line in (ROOT / name).read_text().splitlines() if "==" in line}
+
+    kiosk, whole = entries("requirements-kiosk.lock"), entries("requirements.lock")
+    assert kiosk <= whole
+    names = {folded(entry.partition("==")[0]) for entry in kiosk}
+    assert declared()["kiosk"] <= names
+    assert names & {"litestar", "pytest", "ruff", "mypy"} == set()
