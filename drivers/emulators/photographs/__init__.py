@@ -18,6 +18,8 @@ from drivers.emulators.photographs.label import MODULE_PX, draw_label, made_up_t
 from drivers.emulators.photographs.lens import photographed
 from drivers.emulators.photographs.take import Take
 
+__all__ = ["HELD_OUT_SEED", "KINDS", "MODULE_PX", "Photograph", "draw_label", "made_up_text", "photograph", "photographs"]
+
 SYMBOLOGIES = ("QRCode", "Code128", "Code39")
 HELD_OUT_SEED = 900_000
 

@@ -21,6 +21,7 @@ REMEMBERED = "remembered"
 CONFIRMATIONS = 2  # looks a picture gets after a hit whether it changed or not, for the acceptance rules to compare
 REST_FRAMES = 5  # focus and light drift without moving a cell: look again at least this often
 LONGEST_REST_FRAMES = 15  # and this often when nobody has been there for long: a second
+BURST_TURN = 4
 PLAIN_FRAMES = 2  # frames without any patch like a code that go without a pass, of every three
 
 
@@ -28,9 +29,11 @@ class Pipeline:
     """Reads codes in a stream of frames from one camera. Keeps rows of one frame and its place in the turn; not thread-safe."""
 
     def __init__(self, stages: Sequence[Stage] | None = None) -> None:
-        """`stages` in the order of their turns; without, STAGES and the burst."""
+        """`stages` in the order of their turns; without, STAGES and, as soon as it has its frames, the burst."""
         self._burst = Burst()
-        self._stages = (*STAGES, Stage("burst", self._burst.read, self._burst.ready)) if stages is None else tuple(stages)
+        if stages is None:
+            stages = (*STAGES[:BURST_TURN], Stage("burst", self._burst.read, self._burst.ready), *STAGES[BURST_TURN:])
+        self._stages = tuple(stages)
         self._stillness = Stillness()
         self._last: list[Decoded] = []
         self._looks = 0  # since the picture was last found changed
