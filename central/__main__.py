@@ -16,6 +16,7 @@ import msgspec
 import typer
 
 from central.asking import ask, told
+from central.backup_commands import backup, export, restore
 from central.config import CentralConfig
 from central.errors import CentralError
 from central.folder import Folder
@@ -34,6 +35,8 @@ app.add_typer(kiosk, name="kiosk")
 app.add_typer(staff, name="staff")
 app.add_typer(key, name="key")
 app.command("retention")(retention)
+for command in (backup, restore, export):
+    app.command()(command)
 
 Data = Annotated[Path, typer.Option("--data", help="The data folder.", file_okay=False)]
 _CODE = re.compile(r"\d\d\.\d\d\.\d\d\.\d{4}", re.ASCII)

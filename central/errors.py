@@ -3,6 +3,7 @@
 CentralError
 ├── FolderMissingError, FolderBrokenError, FolderBusyError      the data folder
 ├── StoreUnsafeError, StoreNewerError                      the database in it
+├── BackupError                                       a backup that cannot be made, or one that cannot be believed
 ├── DatabaseAddressError, DatabaseAwayError                what --database names
 ├── VillageUnknownError, VillageDiffersError               what a technician typed
 ├── KioskUnknownError
@@ -40,6 +41,10 @@ class StoreUnsafeError(CentralError):
 
 class StoreNewerError(CentralError):
     """The database was made by a newer version of central."""
+
+
+class BackupError(CentralError):
+    """Nothing was written over, and nothing half made was left."""
 
 
 class DatabaseAddressError(CentralError):
