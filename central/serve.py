@@ -38,8 +38,8 @@ def serve_forever(config: CentralConfig, host: str, port: int, say: Callable[[st
         app = create_app(config)
         with folder.announced(address):
             say(f"Central serves {address} from {folder.path}")
-            # Never the token itself: what is said here ends in logs, and whoever has it reads every request.
-            say(f"Page: {address}/masuk" + (f", with the token in {folder.token_path}" if folder.token_path.exists() else ""))
+            # No token and no link: what is said here ends in logs.
+            say(f"Pages: {address}/masuk; let somebody in with: python -m central staff add --data {folder.path}")
             if workers > 1:
                 started = Workers(workers, run_worker, (config, listener), STOP_SECONDS + 5).run()
             else:
@@ -57,7 +57,7 @@ def run_worker(config: CentralConfig, listener: socket.socket) -> bool:
 
 
 def _run(app: object, listener: socket.socket) -> bool:
-    # No access log: it would hold who asked what, and the link with the token.
+    # No access log: it would hold who asked what, and the links that set a password.
     settings = uvicorn.Config(
         app,  # type: ignore[arg-type]  # Litestar's own idea of an ASGI application
         log_level="warning",

@@ -16,7 +16,7 @@ from PIL import Image, UnidentifiedImageError
 from rich.console import Console
 
 from scripts.sample_card import write_sample_card
-from scripts.simhall import DIES_WITH_US, ROOT, Hall, HallError, hold_up, stop_process, tell
+from scripts.simhall import CLERK, DIES_WITH_US, ROOT, Hall, HallError, hold_up, stop_process, tell
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="A simulated village hall.")
 console = Console(highlight=False, soft_wrap=True)
@@ -107,7 +107,6 @@ def status(hall: Folder = DEFAULT) -> None:
 
 
 def _explain(hall: Hall, sample: Path) -> None:
-    token = (hall.folder / "central" / "access_token").read_text(encoding="utf-8").strip()
     where = "" if hall.folder == DEFAULT.absolute() else f" --hall {hall.folder}"
     hands = (
         (f"show {sample}", "hold a card in front of the camera"),
@@ -121,7 +120,8 @@ def _explain(hall: Hall, sample: Path) -> None:
     for command, effect in hands:  # one line each, however narrow the terminal: they are there to be copied
         console.print(f"  scripts/hall {command}{where}{' ' * (widest - len(command))}   # {effect}")
     console.print(f"\nSlips come out in {hall.folder / 'paper'}")
-    console.print(f"Central: http://127.0.0.1:{hall.central_port}/masuk?token={token}\n")
+    console.print(f"Central, once: {hall.staff_link()}")
+    console.print(f"Central, with the password you made: http://127.0.0.1:{hall.central_port}/masuk, as {CLERK}\n")
 
 
 def _known(hall: Path) -> dict[str, int]:

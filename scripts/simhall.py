@@ -29,6 +29,7 @@ from types import TracebackType
 from drivers.emulators.link import Link
 
 ROOT = Path(__file__).resolve().parent.parent
+CLERK = "siti.pasuruan"
 VILLAGE = {"code": "18.01.09.2001", "name": "Balai Desa Pasuruan", "district": "Kec. Penengahan, Lampung Selatan"}
 _START_SECONDS = 40.0
 # util-linux, on every Debian: nothing is left running when whoever opened the hall is killed.
@@ -180,6 +181,15 @@ class Hall:
             "printer_control": self.printer_control,
         }
         (self.folder / "hall.json").write_text(json.dumps(ports), encoding="utf-8")
+
+    def staff_link(self) -> str:
+        """A one-time link with which this hall's clerk makes a password and comes in."""
+        address = ("--login", CLERK, "--address", f"http://127.0.0.1:{self.central_port}")
+        try:
+            return self._central("staff", "link", *address).splitlines()[0]
+        except HallError:  # not there yet
+            about = ("--name", "Siti Aminah", "--role", "staff", "--scope", VILLAGE["code"])
+            return self._central("staff", "add", *address, *about).splitlines()[0]
 
     def _central(self, *arguments: str) -> str:
         command = [sys.executable, "-m", "central", *arguments, "--data", str(self.folder / "central")]

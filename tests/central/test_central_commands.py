@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import httpx
 import pytest
 from plain_kiosk import NIK, PlainKiosk
 from served_central import PASURUAN, ServedCentral, served_central
@@ -86,10 +87,11 @@ def test_a_code_made_while_nobody_serves_enrols_later_and_its_qr_reads_back(quie
     assert NIK not in quiet.command("requests")
 
 
-def test_what_the_server_says_names_the_tokens_file_and_never_the_token(tmp_path):
+def test_what_the_server_says_names_the_way_in_and_never_the_token(tmp_path):
     with served_central(tmp_path) as central:
         said = (tmp_path / "central.log").read_text()
-        assert str(central.data / "access_token") in said
+        assert f"{central.address}/masuk" in said
+        assert "staff add" in said
         assert central.token() not in said
 
 
@@ -127,3 +129,30 @@ def test_a_taken_port_is_named(quiet):
         done = quiet.run("serve", "--port", str(taken.getsockname()[1]))
     assert done.returncode == 2
     assert "Choose another --port" in done.stderr
+
+
+def test_staff_come_in_by_a_one_time_link_and_there_is_no_password_before(tmp_path):
+    with served_central(tmp_path) as central:
+        about = ("--name", "Siti Aminah", "--scope", "18.01.09.2001", "--address", central.address)
+        link = central.command("staff", "add", "--login", "siti.pasuruan", *about).strip()
+        assert link.startswith(f"{central.address}/sandi/")
+        assert "18.01.09.2001" in central.run("staff", "add", "--login", "budi", "--name", "Budi", "--scope", "Pasuruan").stderr
+        password = {"password": "kopi sawah pelangi", "again": "kopi sawah pelangi"}
+        assert httpx.post(link, data=password, trust_env=False).status_code == 303
+        assert httpx.get(link, trust_env=False).status_code == 404
+        central.command("staff", "off", "--login", "siti.pasuruan")
+        signed = {"login": "siti.pasuruan", "password": "kopi sawah pelangi"}
+        assert httpx.post(f"{central.address}/masuk", data=signed, trust_env=False).status_code == 403
+        assert central.command("retention") == "0\n"
+
+
+def test_a_running_server_takes_up_a_new_sealing_key_and_still_opens_what_was_sealed_to_the_old_one(tmp_path):
+    with served_central(tmp_path) as central:
+        old = PlainKiosk(central.address)
+        old.enrol(central.enrolment())
+        made = central.command("key", "rotate").strip()
+        fresh = PlainKiosk(central.address)
+        fresh.enrol(central.enrolment())
+        assert (fresh.sealing_id, old.sealing_id != made) == (made, True)
+        assert old.sync(old.envelope(1)).verdicts == fresh.sync(fresh.envelope(2)).verdicts == ["new"]
+        assert [row["problem"] for row in central.requests()] == ["", ""]
