@@ -28,19 +28,20 @@ class IdleScreen(KioskScreen):
     calls = False
     lifts = False
     shows_problem = False
+    reach = 1.0  # all of the glass is one target
 
     def fill(self, visit: Visit) -> None:
         """The first slide, and what to do."""
         words, ids = self.words, self.ids
         ids.wake.text, ids.card.text = words("idle.touch"), words("idle.card")
         ids.card.shown = not self.theme.compact and not self.theme.large
-        self._at = visit.page
+        self._at = self._first = visit.page
         self._show(self._slides())
 
     def tick(self, seconds: float) -> None:
         """The next slide, every so often; what came in the meantime is among them."""
         slides = self._slides()
-        at = int(seconds / SLIDE_SECONDS)
+        at = self._first + int(seconds / SLIDE_SECONDS)
         if slides and at % len(slides) != self._at % len(slides):
             self._at = at
             self._show(slides)
@@ -78,10 +79,9 @@ class IdleScreen(KioskScreen):
     def _show(self, slides: tuple[Slide, ...]) -> None:
         ids = self.ids
         slide = slides[self._at % len(slides)] if slides else None
-        self.split = 0.5 if isinstance(slide, Product) else 0
+        self.split = 0.5
         ids.photo.shown = isinstance(slide, Product)
         ids.hall.shown = not isinstance(slide, Product)
-        ids.text.shown = not (isinstance(slide, Notice) and self.tight and self.theme.landscape)
         if isinstance(slide, Product):
             ids.headline.text = slide.name
             ids.text.text = "\n".join(part for part in (price_words(slide, self.words), slide.maker) if part)

@@ -20,6 +20,7 @@ class LanguageScreen(KioskScreen):
     def fill(self, visit: Visit) -> None:
         """A tile each; the one spoken now is marked."""
         words, ids = self.words, self.ids
+        ids.hall.shown = not self.theme.landscape
         ids.headline.text, ids.back.text = words("language.headline"), words("button.back")
         languages = self.view.languages
         for at, tile in enumerate(reversed(ids.tiles.children)):

@@ -33,7 +33,7 @@ class NoticeScreen(KioskScreen):
     @classmethod
     def samples(cls) -> Mapping[str, Visit]:
         """A short one, and one of several pages."""
-        return {"short": Visit(notice=samples.NOTICES[0]), "long": Visit(notice=samples.NOTICES[1], page=1)}
+        return {"short": Visit(notice=samples.NOTICES[0]), "long": Visit(notice=samples.LONG_NOTICE, page=1)}
 
 
 def page_signs(theme: Theme) -> int:

@@ -128,6 +128,7 @@ NOTICES = (
         "Bawa KTP dan Kartu Keluarga yang asli. Boleh diwakilkan dengan surat kuasa. Yang sakit akan diantar oleh ketua RT.",
     ),
 )
+LONG_NOTICE = Notice("n3", NOTICES[1].title, " ".join([NOTICES[1].text] * 4))
 NEWS = News(products=PRODUCTS, notices=NOTICES, calls=(QueueCall("2026-11-21", "B", 1, 19, "2026-11-21T03:20:00Z", 1, 4),))
 
 

@@ -20,6 +20,7 @@ class VoiceScreen(KioskScreen):
     def fill(self, visit: Visit) -> None:
         """Four answers and how loud it is."""
         words, ids = self.words, self.ids
+        ids.hall.shown = not self.theme.landscape
         ids.headline.text = words("voice.headline")
         level, most = visit.loudness - QUIETEST + 1, LOUDEST - QUIETEST + 1
         ids.level.total, ids.level.done = most, level

@@ -14,12 +14,14 @@ from typing import Any
 from PIL import Image
 
 from screens.art.card import CardLook, card_image
+from screens.art.hands import HAND_SCENES
 from screens.art.icons import icon_image, icon_names
 from screens.art.roll import ROLL_SCENES, roll_scene
 from screens.art.scenes import card_scene, hall_scene, on_sky, take_paper
 from screens.art.tapis import THREADS, tapis_band
 
 __all__ = [
+    "HAND_SCENES",
     "ROLL_SCENES",
     "THREADS",
     "CardLook",
@@ -56,9 +58,11 @@ def card_texture(look: CardLook) -> Any:
 # A screen's scene is drawn once for each size it is shown in: a handful of sizes a panel.
 @functools.lru_cache(maxsize=24)
 def scene_texture(name: str, width_px: int, height_px: int, radius_px: int) -> Any:
-    """A scene (`hall`, `card`, ROLL_SCENES) with rounded corners on its sky, or `paper` on nothing, as a kivy Texture."""
+    """A scene (`hall`, `card`, HAND_SCENES, ROLL_SCENES) with rounded corners on its sky, or `paper` on nothing, as a kivy Texture."""
     if name == "paper":
         return texture_of(take_paper(min(width_px, height_px)))
+    if name in HAND_SCENES:
+        return texture_of(on_sky(HAND_SCENES[name](width_px, height_px), radius_px))
     if name in ROLL_SCENES:
         return texture_of(on_sky(roll_scene(name, width_px, height_px), radius_px))
     return texture_of(on_sky((card_scene if name == "card" else hall_scene)(width_px, height_px), radius_px))

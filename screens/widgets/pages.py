@@ -33,7 +33,8 @@ class Feet(Row):
         if self.narrow and len(parts) == 1 and parts[0].kind == "plain":
             return [width * 0.4]
         if self.left_px and len(self.parts()) == 2:
-            return [self.left_px, width - self.left_px - theme.gap]
+            gap = theme.gap if self.gap < 0 else theme.mm(self.gap)
+            return [self.left_px, width - self.left_px - gap]
         return super().widths(width, theme)
 
     def need(self, _width: float, theme: Theme) -> float:

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from kiosk import problems
-from kiosk.model.card import Card, EnrolmentCode, FaultyNikCard, NikCard, Preregistration, TicketCode, UnknownCode
+from kiosk.model.card import (
+    Card,
+    ConfigurationCode,
+    EnrolmentCode,
+    FaultyNikCard,
+    NikCard,
+    Preregistration,
+    TicketCode,
+    UnknownCode,
+)
 from kiosk.problems import Problem
 from kiosk.visit import form
 from kiosk.visit.event import Task
@@ -88,7 +97,7 @@ def _card(walk: Walk, card: Card) -> Task | None:
             _beside_the_card(walk, problems.CARD_FAULTY)
         case TicketCode():
             _beside_the_card(walk, problems.CARD_TICKET)
-        case EnrolmentCode():
+        case EnrolmentCode() | ConfigurationCode():
             _beside_the_card(walk, problems.CARD_ENROLMENT)
         case UnknownCode(kind):
             _beside_the_card(walk, _KIND_WORDS.get(kind, problems.CARD_UNKNOWN))
