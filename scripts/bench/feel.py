@@ -11,7 +11,7 @@ a graphics chip.
 
 Each figure stands beside a peer measured in the same run: a bare Kivy program with the same window, two empty screens and
 nothing else, and for storing and printing a hand-written sqlite3 commit followed by a TCP connection. Ratios are what to
-compare between machines. Usage: python scripts/bench/feel.py [--starts 7] [--taps 200] [--json]
+compare between machines. Usage: python scripts/bench/feel.py [--starts 7] [--taps 200] [--only memory] [--json]
 """
 
 from __future__ import annotations
@@ -64,19 +64,23 @@ def main(
     starts: Annotated[int, typer.Option(min=1)] = 7,
     taps: Annotated[int, typer.Option(min=20)] = 200,
     prints: Annotated[int, typer.Option(min=5)] = 40,
+    only: Annotated[str, typer.Option(help="`memory` leaves out everything else: a minute")] = "",
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Measure, and print ours beside the peers."""
+    if only not in ("", "memory"):
+        raise typer.BadParameter("only `memory` can be measured alone", param_hint="--only")
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, Hall(Path(folder) / "hall") as hall:
         with virtual_screen() as display:
-            ours, bare = _both(hall, display, starts, taps)
-        ours |= _spread("submit to first byte", feel_parts.submit_to_first_byte(hall, prints))
-        bare |= _spread("submit to first byte", feel_parts.bare_commit_and_connect(prints))
+            ours, bare = _both(hall, display, starts, taps) if not only else _memory(hall, display)
+        if not only:
+            ours |= _spread("submit to first byte", feel_parts.submit_to_first_byte(hall, prints))
+            bare |= _spread("submit to first byte", feel_parts.bare_commit_and_connect(prints))
     if as_json:
         print(json.dumps({"ours": ours, "peer": bare}))
         return
-    table = Table("what", "ours", "peer", "ratio", "aim", title=f"{starts} starts, {taps} taps, {prints} prints")
-    for name, unit, aim in ROWS:
+    table = Table("what", "ours", "peer", "ratio", "aim", title=only or f"{starts} starts, {taps} taps, {prints} prints")
+    for name, unit, aim in (row for row in ROWS if row[0] in ours):
         mine, theirs = ours[name], bare[name]
         met = "" if aim is None else f"{aim:.0f} {unit} {'met' if (mine >= aim if unit == '/s' else mine <= aim) else 'MISSED'}"
         ratio = f"{mine / theirs:.2f}" if theirs else ""
@@ -96,16 +100,31 @@ def _both(hall: Hall, display: str, starts: int, taps: int) -> tuple[dict[str, f
     return _summed(rows["ours"]), _summed(rows["bare"])
 
 
+def _memory(hall: Hall, display: str) -> tuple[dict[str, float], dict[str, float]]:
+    """What each keeps: after one start without the camera, and after one with it."""
+    found = []
+    for who in ("ours", "bare"):
+        idle, live = (_child(who, hall, display, 0, live=live) for live in (False, True))
+        found.append(_kept(idle["rss_mb"], live))
+    return found[0], found[1]
+
+
+def _kept(idle_mb: float, live: dict[str, Any]) -> dict[str, float]:
+    return {
+        "memory, idle": idle_mb,
+        "memory, camera live": live["rss_mb"],
+        "memory, camera live, its own": live["own_mb"],
+        "memory, camera live, software GL": live["gl_mb"],
+    }
+
+
 def _summed(found: list[dict[str, Any]]) -> dict[str, float]:
     *started, tapped, live = found
     return {
         "cold start to first frame": median(one["first_frame_ms"] for one in started),
         **_spread("tap to next screen", tapped["taps_ms"]),
         **_spread("pressed look", tapped["pressed_ms"]),
-        "memory, idle": median(one["rss_mb"] for one in started),
-        "memory, camera live": live["rss_mb"],
-        "memory, camera live, its own": live["own_mb"],
-        "memory, camera live, software GL": live["gl_mb"],
+        **_kept(median(one["rss_mb"] for one in started), live),
         "CPU in a minute, idle": tapped["cpu_s_per_minute"],
         "CPU in a minute, camera live": live["cpu_s_per_minute"],
         "frames drawn while decoding": live["frames_per_second"],
