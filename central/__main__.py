@@ -18,7 +18,8 @@ import typer
 from central.asking import ask, told
 from central.backup_commands import backup, export, restore
 from central.config import CentralConfig
-from central.errors import CentralError
+from central.configuration_command import configuration
+from central.drawing_qr import draw_qr
 from central.folder import Folder
 from central.keys import load_keys
 from central.office.wishes import NewEnrolment, NewVillage, Revocation
@@ -42,6 +43,9 @@ Data = Annotated[Path, typer.Option("--data", help="The data folder.", file_okay
 _CODE = re.compile(r"\d\d\.\d\d\.\d\d\.\d{4}", re.ASCII)
 # No path: kiosks sign the path of each request, and a proxy that strips a prefix would break every signature.
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.\[\]:_-]{1,200}/?", re.ASCII)
+
+
+app.command()(configuration)
 
 
 @app.callback()
@@ -111,7 +115,7 @@ def enrolment(
         folder.require()
         text = ask(folder, NewEnrolment(village, address.rstrip("/"), hours))
         if png is not None:
-            _draw(text, png)
+            draw_qr(text, png)
         typer.echo(text)
 
 
@@ -146,17 +150,6 @@ async def _list(folder: Folder, as_json: bool) -> None:
                 words = opened.problem or opened.masked_nik or "-"
                 typer.echo(f"{opened.received_at}  {opened.village}  {opened.ticket:<8}  {opened.service:<6}  {words}")
     sys.stdout.flush()
-
-
-def _draw(text: str, png: Path) -> None:
-    import qrcode  # noqa: PLC0415 - draws with pillow, which is slow to import and rarely wanted
-
-    picture = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, box_size=10, border=4)
-    picture.add_data(text)
-    try:
-        picture.make_image().save(png)
-    except OSError as error:
-        raise CentralError(f"{png} cannot be written: {error.strerror}.") from error
 
 
 if __name__ == "__main__":

@@ -65,6 +65,9 @@ class Configuration:
 
     def change(self, changes: Mapping[str, object]) -> Settings:
         """Apply the file as it is, but for `{"section.option": value as in TOML}`. Raises ConfigErrors, OSError."""
+        known = {f"{section}.{name}" for section, kind in sections().items() for name in options_of(kind)}
+        if unknown := sorted(set(changes) - known):
+            raise ConfigErrors(ConfigError(self._path, 0, name, "there is no such option") for name in unknown)
         return self.apply(annotated_example({**self.values(), **changes}).encode())
 
     @property

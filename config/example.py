@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -74,10 +75,17 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _written(value: object) -> str:
-    """A default as it stands in TOML, whole: a list of texts has a line for each when it has any."""
+    """A value as it stands in TOML, whole: a list of texts has a line for each when it has any."""
     if isinstance(value, list) and value:
-        return "".join(("[\n", *(f"  {shown(entry)},\n" for entry in value), "]"))
-    return shown(value)
+        return "".join(("[\n", *(f"  {_toml(entry)},\n" for entry in value), "]"))
+    return _toml(value)
+
+
+def _toml(value: object) -> str:
+    """A text, number, boolean or list of them. JSON's strings are TOML's basic strings, but for DEL."""
+    if isinstance(value, str | bool | list):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return str(value)
 
 
 def _comment(words: str) -> str:

@@ -13,6 +13,9 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from nacl.exceptions import BadSignatureError
+from nacl.signing import VerifyKey
+
 from config.settings import Settings
 from kiosk import problems
 from kiosk.clock import Clock
@@ -185,6 +188,17 @@ class BackOffice:
             return False
         answer = enrol(code, self._office.key, name=self._settings.hall.name, connect=self._client)
         return not isinstance(answer, Problem) and (answer.kiosk, answer.central) == (identity.kiosk, identity.central)
+
+    def signed_by_central(self, message: bytes, signature: bytes) -> bool:
+        """Whether the central that enrolled this kiosk has signed exactly `message`."""
+        identity = self._office.identity
+        if identity is None:
+            return False
+        try:
+            VerifyKey(identity.central).verify(message, signature)
+        except (BadSignatureError, ValueError):
+            return False
+        return True
 
     def nudge(self) -> None:
         """Have the courier look now."""

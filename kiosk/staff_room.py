@@ -30,8 +30,8 @@ from kiosk.model.finding import Severity, worst
 from kiosk.model.service import Catalogue
 from kiosk.model.staff import Role
 from kiosk.store.errors import StoreError
-from kiosk.workshop import Workshop
 from kiosk.visit.event import CheckPin, Event, MakePin, StaffDeed, Vouch
+from kiosk.workshop import Workshop
 
 if TYPE_CHECKING:
     from kiosk.back_office import BackOffice
@@ -48,8 +48,8 @@ class Ties:
     """What the room has of the rest of the kiosk.
 
     `catalogue`: what is offered now; `office`: the open back office or None; `post` tells the visit; `doors` closes (True) or
-    opens the kiosk to residents; `restart` ends the program so that whoever started it starts it anew; `configuration` is the settings
-    file, None where there is none to change.
+    opens the kiosk to residents; `restart` ends the program so that whoever started it starts it anew; `configuration` is the
+    settings file, None where there is none to change.
     """
 
     catalogue: Callable[[], Catalogue]
@@ -178,8 +178,18 @@ class StaffRoom:
         deeds = {"t-checkup": self._checkup, "t-touch": self._touch, "t-support": self._support, "t-restart": self._begin_anew}
         if self._ties.configuration is not None:
             shop = Workshop(self._ties.configuration, self._stick)
-            deeds |= {"t-option": shop.option, "t-configure": shop.from_stick, "t-undo": shop.undo}
+            deeds |= {
+                "t-code": lambda text: shop.from_code(text, self._signed),
+                "t-option": shop.option,
+                "t-configure": shop.from_stick,
+                "t-undo": shop.undo,
+            }
         return deeds
+
+    def _signed(self, message: bytes, signature: bytes) -> bool:
+        """Whether the central that enrolled this kiosk has signed `message`."""
+        office = self._ties.office()
+        return office is not None and office.signed_by_central(message, signature)
 
     def _options(self) -> tuple[Row, ...]:
         return Workshop(self._ties.configuration, self._stick).rows() if self._ties.configuration else ()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from config.configuration import Configuration, Difference, differences, following, on_screen
@@ -11,6 +12,7 @@ from config.settings import Settings
 from drivers.stick import Stick
 from kiosk.desk.duty import Row
 from kiosk.desk.staff_desk import Said
+from kiosk.model.configuration_code import ConfigurationCodeError, read_configuration
 
 FILE_NAME = "kiosk.toml"
 _LATER = "Berlaku setelah program dimulai ulang."
@@ -60,6 +62,19 @@ class Workshop:
         except ConfigErrors as wrong:
             return _refused(wrong)
         return Said(f"Pengaturan dari USB dipasang, {len(changed)} berubah. {_LATER}", detail=_named(changed))
+
+    def from_code(self, text: str, verify: Callable[[bytes, bytes], bool]) -> Said:
+        """The options a QR of central's brings, upon those there are: checked together, applied together."""
+        try:
+            table = tomllib.loads(read_configuration(text, verify).decode())
+            wanted = {f"{section}.{name}": value for section, options in table.items() for name, value in options.items()}
+            before = self._settings()
+            changed = differences(before, self._configuration.change(wanted))
+        except (ConfigurationCodeError, UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError) as wrong:
+            return Said(f"Kode pengaturan ini tidak dapat dipakai: {wrong}.", good=False)
+        except ConfigErrors as wrong:
+            return _refused(wrong)
+        return Said(f"Pengaturan dari kode dipasang, {len(changed)} berubah. {_LATER}", detail=_named(changed))
 
     def undo(self, _value: str) -> Said:
         """What was before the last change."""

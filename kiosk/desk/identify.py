@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from kiosk.model.card import Card, FaultyNikCard, NikCard, Preregistration, TicketCode, UnknownCode
+from kiosk.model.card import Card, ConfigurationCode, FaultyNikCard, NikCard, Preregistration, TicketCode, UnknownCode
+from kiosk.model.configuration_code import PREFIX as CONFIGURATION_PREFIX
 from kiosk.model.nik import Nik, read_nik, region_of
 from kiosk.model.ticket import CODE_PREFIX, PREREGISTRATION_LENGTH, read_crockford, read_tracking_code
 from kiosk.uplink.enrolment import EnrolmentTextError, is_enrolment, read_enrolment
@@ -81,7 +82,11 @@ def _enrolment(payload: str, _today: date) -> Card | None:
         return UnknownCode("other")
 
 
-_PARSERS: tuple[Callable[[str, date], Card | None], ...] = (_enrolment, _ticket, _preregistration, _nik)
+def _configuration(payload: str, _today: date) -> Card | None:
+    return ConfigurationCode(payload) if payload.startswith(CONFIGURATION_PREFIX) else None
+
+
+_PARSERS: tuple[Callable[[str, date], Card | None], ...] = (_enrolment, _configuration, _ticket, _preregistration, _nik)
 
 
 def _kind(payload: str) -> str:

@@ -46,6 +46,13 @@ class EnrolmentCode:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfigurationCode:
+    """Settings for this kiosk, signed by its central, for a technician to show; see kiosk.model.configuration_code."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownCode:
     """Anything else. `kind` hints at kind words: `link`, `ikd` (a long opaque code), `other`.
 
@@ -55,4 +62,4 @@ class UnknownCode:
     kind: str
 
 
-Card = NikCard | FaultyNikCard | TicketCode | Preregistration | EnrolmentCode | UnknownCode
+Card = NikCard | FaultyNikCard | TicketCode | Preregistration | EnrolmentCode | ConfigurationCode | UnknownCode

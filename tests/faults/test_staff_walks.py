@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -11,10 +12,13 @@ import pytest
 from pretend_machine import PretendMachine
 from running_kiosk import GuardedFace, opened, running, soon, standing, take_number
 
-from config.settings import Settings
+from central.configuration_command import signed
+from central.folder import Folder
+from config.settings import Settings, load_settings
 from drivers.stick import Stick
 from kiosk.app import Kiosk
 from kiosk.clock import boot_seconds
+from kiosk.desk.identify import identify
 from kiosk.desk.pins import Pins
 from kiosk.model.card import EnrolmentCode
 from kiosk.model.staff import Role
@@ -246,3 +250,41 @@ def test_what_staff_did_reaches_central_once_the_network_is_back(at_work: Staff,
     with closing(sqlite3.connect(f"file:{one_hall.folder / 'central' / 'central.db'}?mode=ro", uri=True)) as database:
         rows = database.execute("SELECT what FROM kiosk_deed").fetchall()
     assert ("signed-in",) in rows
+
+
+def test_a_technician_shows_settings_that_central_signed_and_nobody_else_can(
+    settings_for: Callable[..., Settings], one_hall: Hall, tmp_path: Path
+):
+    settings = settings_for()
+    Pins(settings.store.path, boot_seconds).make(Role.TECHNICIAN, OTHER)
+    file, wanted = tmp_path / "kiosk.toml", tmp_path / "wanted.toml"
+    shutil.copy(one_hall.config, file)
+    wanted.write_text("[visit]\ndone_seconds = 45\n[printer]\nroll_metres = 80\n", encoding="utf-8")
+    text = signed(wanted, Folder(one_hall.folder / "central"))
+    with running(settings) as (kiosk, face):
+        kiosk.config_path = file
+        opened(face)
+        technician = Staff(kiosk, face)
+        technician.enter(OTHER)
+        for card, good in ((text[:-9] + "AAAAAAAAA", False), (text, True)):
+            face.post(lambda card=card: kiosk.handle(CardShown(identify(card, kiosk.clock.today(kiosk.zone)))))
+            technician.settled()
+            assert technician.duty.good is good, technician.duty.told
+            assert (load_settings(file).visit.done_seconds == 45) is good
+        assert load_settings(file).printer.roll_metres == 80
+        assert load_settings(file).hall.name == load_settings(one_hall.config).hall.name
+        technician.tap("deed", "t-undo")
+        assert load_settings(file).visit.done_seconds != 45
+
+
+def test_settings_from_a_code_mean_nothing_to_staff_or_residents(at_work: Staff, one_hall: Hall, tmp_path: Path):
+    wanted = tmp_path / "wanted.toml"
+    wanted.write_text("[visit]\ndone_seconds = 45\n", encoding="utf-8")
+    card = identify(signed(wanted, Folder(one_hall.folder / "central")), at_work.kiosk.clock.today(at_work.kiosk.zone))
+    at_work.face.post(lambda: at_work.kiosk.handle(CardShown(card)))
+    at_work.settled()
+    assert at_work.kiosk.journey.step is Step.SCAN
+    at_work.enter()
+    at_work.face.post(lambda: at_work.kiosk.handle(CardShown(card)))
+    at_work.settled()
+    assert at_work.duty.told == ""

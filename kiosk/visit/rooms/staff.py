@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.desk.duty import PinJudged, PinMade, PinWanted, Sheet, Told
-from kiosk.model.card import Card, EnrolmentCode
+from kiosk.model.card import Card, ConfigurationCode, EnrolmentCode
 from kiosk.model.staff import Role
 from kiosk.visit import staff_pages
 from kiosk.visit.duty import Duty
@@ -110,6 +110,14 @@ def _card(walk: Walk, card: Card) -> Task | None:
         return None
     _note(walk, busy=True, told="Bertanya ke server pusat…", good=True)
     return Vouch(card)
+
+
+def _code(walk: Walk, card: Card) -> Task | None:
+    """Settings from central in a QR: only a technician who is signed in may bring them."""
+    duty = _duty(walk)
+    if not isinstance(card, ConfigurationCode) or duty.role is not Role.TECHNICIAN:
+        return None
+    return _deed(walk, f"t-code {card.text}")
 
 
 # The pages
@@ -217,7 +225,7 @@ ROOM = Room(
         (Step.TRIAL, "back"): _trial_back,
     },
     everywhere={"staff_door": _door},
-    cards={Step.STAFF_PIN: _card},
+    cards={Step.STAFF_PIN: _card, Step.STAFF: _code},
     answers={PinJudged: _judged, PinWanted: _wanted, PinMade: _made, Told: _told},
     silences={Step.STAFF_PIN: _out, Step.STAFF: _out, Step.TRIAL: _trial_back},
 )
