@@ -26,7 +26,7 @@ STAFFS = {Step.STAFF_PIN.value, Step.STAFF.value, Step.TRIAL.value}
 def shots(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     """Every screen measured: see screens/measure.py."""
     folder = tmp_path_factory.mktemp("shots")
-    command = [sys.executable, str(ROOT / "scripts" / "shots"), str(folder), "--measure-only"]
+    command = [sys.executable, str(ROOT / "scripts" / "shots"), str(folder), "--measure-only", "--language=id"]
     subprocess.run(command, check=True, capture_output=True, timeout=110)
     found: list[dict[str, Any]] = json.loads((folder / "targets.json").read_text(encoding="utf-8"))
     return found

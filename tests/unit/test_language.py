@@ -11,14 +11,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
+from PIL import ImageFont
 
 from config.errors import ConfigError
 from config.settings import LANGUAGES_PATH, Settings
 from kiosk.language import PLACEHOLDER, Language, choose, date_words, load_language, read_words
 from kiosk.problems import catalogue
+from kiosk.visit.keys import LETTERS, SIGNS
+from screens.fonts import find_fonts
 
 ROOT = Path(__file__).parents[2]
 INDONESIAN_PATH = LANGUAGES_PATH / "id.po"
@@ -127,6 +131,35 @@ def test_a_language_has_the_keys_and_placeholders_of_indonesian(path: Path) -> N
     for key, text in words.items():
         assert sorted(set(PLACEHOLDER.findall(text))) == sorted(set(PLACEHOLDER.findall(indonesian[key]))), key
         assert not re.search(r"[{}]", PLACEHOLDER.sub("", text)), f"{key}: a brace that is no {{placeholder}}"
+
+
+def test_the_kiosk_speaks_five_languages_with_every_word_in_each() -> None:
+    assert load_language().languages == ("id", "en", "jv", "ljp", "su")
+    indonesian = read_words(INDONESIAN_PATH)
+    missing = {path.stem: sorted(indonesian.keys() - read_words(path).keys()) for path in LANGUAGES_PATH.glob("*.po")}
+    assert {language: keys for language, keys in missing.items() if keys} == {}
+
+
+@pytest.mark.parametrize("code", ["en", "jv", "su", "ljp"])
+def test_what_no_native_speaker_has_read_is_marked_and_shown_all_the_same(code: str) -> None:
+    path = LANGUAGES_PATH / f"{code}.po"
+    with path.open("rb") as file:
+        unread = [message for message in read_po(file) if message.id and "unread" in message.flags]
+    assert f'"X-Read-By-Native-Speaker: {"no" if unread else "yes"}\\n"' in path.read_text(encoding="utf-8")
+    shown = load_language()
+    assert all(shown.words(str(message.id), code) == message.string for message in unread if "{" not in str(message.string))
+
+
+def test_the_fonts_have_every_letter_of_every_language() -> None:
+    """A missing letter looks like every other missing letter."""
+    fonts = find_fonts()
+    texts = "".join("".join(read_words(path).values()) for path in LANGUAGES_PATH.glob("*.po"))
+    texts += "".join(path.read_text(encoding="utf-8") for path in (LANGUAGES_PATH.parent / "services").glob("*.toml"))
+    letters = {letter for letter in texts + LETTERS + SIGNS if letter.isprintable() and not letter.isspace()}
+    for path in (fonts.regular, fonts.bold):
+        face = ImageFont.truetype(path, 40)
+        missing = bytes(face.getmask("\ufdd0"))
+        assert sorted(letter for letter in letters if bytes(face.getmask(letter)) == missing) == []
 
 
 @pytest.mark.parametrize("path", sorted(LANGUAGES_PATH.glob("*.po")), ids=lambda path: path.stem)
