@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from litestar import Litestar, Router
@@ -16,6 +17,7 @@ from litestar.types import Scope
 from central.api.answers import Refused, refusing
 from central.api.deeds import deeds
 from central.api.enrol import enrol
+from central.api.figures import figures
 from central.api.office import office_router
 from central.api.openapi import openapi_config
 from central.api.pictures import picture
@@ -28,9 +30,11 @@ from central.errors import CentralError
 from central.folder import Folder
 from central.injected import HotGround, lay_hot_ground
 from central.key_ring import KeyRing
+from central.metrics import METRICS_KEY, Metrics
 from central.office.catalogue import ServiceBook
 from central.office.marks import Marks
 from central.office.signing_in import Door
+from central.office.upkeep import keep_up
 from central.refusal import Refusal
 from central.store.base import Store
 from central.store.opening import open_store
@@ -54,13 +58,20 @@ def create_app(config: CentralConfig) -> Litestar:
     ring = KeyRing(folder.keys_path)
     keys = ring.keys()
     pages = templates()
+    metrics = Metrics()
 
     @asynccontextmanager
     async def serving(app: Litestar) -> AsyncIterator[None]:
         async with open_store(folder, config.database) as store:
             app.state["store"] = store
-            lay_hot_ground(app.state, HotGround(store, ring.keys, config.public_address))
-            yield
+            lay_hot_ground(app.state, HotGround(store, ring.keys, config.public_address, metrics))
+            upkeep = asyncio.create_task(keep_up(store), name="central-upkeep")
+            try:
+                yield
+            finally:
+                upkeep.cancel()
+                with suppress(asyncio.CancelledError):
+                    await upkeep
 
     given = {
         "throttle": Throttle(),
@@ -74,14 +85,14 @@ def create_app(config: CentralConfig) -> Litestar:
     }
     kiosks = Router("/", route_handlers=[enrol, sync, status, picture, preregistration, deeds], exception_handlers=refusing(keys))
     return Litestar(
-        route_handlers=[kiosks, update_router(config.data_path), office_router(), pages_router(pages)],
+        route_handlers=[kiosks, update_router(config.data_path), office_router(), pages_router(pages), figures],
         dependencies={
             "store": Provide(_the_store),
             "keys": Provide(ring.keys, sync_to_thread=False),
             **_given(**given),
         },
         lifespan=[serving],
-        state=State({STATE_KEY: Access(folder.token_hash())}),
+        state=State({STATE_KEY: Access(folder.token_hash()), METRICS_KEY: metrics}),
         openapi_config=openapi_config(pages, VERSION, Refusal),
         after_exception=[_log_unexpected],
         logging_config=None,
@@ -106,7 +117,7 @@ def _given(**values: object) -> dict[str, Provide]:
 
 
 def _log_unexpected(error: Exception, scope: Scope) -> None:
-    """The path and the traceback; never headers or a body."""
+    """The route and the traceback; never the address itself, headers or a body: what people type there is theirs."""
     expected = error.status_code < 500 if isinstance(error, HTTPException) else isinstance(error, CentralError | Refused)
     if not expected:
-        _log.error("unexpected failure at %s", scope["path"], exc_info=error)
+        _log.error("unexpected failure at %s", scope.get("path_template", "no route"), exc_info=error)

@@ -3,6 +3,7 @@
 central.db (+ -wal, -shm)   the store
 database                    the address of a PostgreSQL, if the store is there (0600: it may hold a password)
 keys/                       central's own keys (central.keys)
+metrics/                    the workers' figures while they run
 access_token                the page's token in clear, 0600; may be deleted once it is known
 access_token.sha256         what the server compares with
 central.lock                held by whoever writes: SQLite 3.40 corrupts a WAL that two processes write
@@ -47,6 +48,11 @@ class Folder:
     def address_path(self) -> Path:
         """Names the PostgreSQL that holds the store instead, when there is one."""
         return self.path / "database"
+
+    @property
+    def metrics_path(self) -> Path:
+        """Where several workers keep their figures while they run."""
+        return self.path / "metrics"
 
     @property
     def keys_path(self) -> Path:

@@ -11,6 +11,7 @@ from litestar.datastructures import State
 from litestar.params import Dependency
 
 from central.keys import CentralKeys
+from central.metrics import Metrics
 from central.store.base import Store
 
 # A Protocol cannot be checked with isinstance cheaply, and need not be: the composition root chose it.
@@ -26,6 +27,7 @@ class HotGround:
     store: Store
     keys: Callable[[], CentralKeys]
     public_address: str
+    metrics: Metrics
 
 
 _HOT = "hot"

@@ -6,17 +6,24 @@ folder, watches them, starts another where one died, and on SIGTERM lets each fi
 
 from __future__ import annotations
 
+import os
 import resource
+import shutil
 import signal
 import socket
 from collections.abc import Callable
+from typing import cast
 
 import uvicorn
+from litestar import Litestar
+from litestar.types import ASGIApp
 
 from central.app import create_app
 from central.config import CentralConfig
 from central.errors import CentralError
 from central.folder import Folder
+from central.logs import set_up_logs
+from central.metrics import FOLDER_VARIABLE, METRICS_KEY, Counted
 from central.workers import Workers
 
 # Long enough to finish what is under way, short enough for systemd not to kill.
@@ -40,7 +47,9 @@ def serve_forever(config: CentralConfig, host: str, port: int, say: Callable[[st
             say(f"Central serves {address} from {folder.path}")
             # No token and no link: what is said here ends in logs.
             say(f"Pages: {address}/masuk; let somebody in with: python -m central staff add --data {folder.path}")
+            set_up_logs()
             if workers > 1:
+                _share_figures(folder)
                 started = Workers(workers, run_worker, (config, listener), STOP_SECONDS + 5).run()
             else:
                 # Once it has stopped, uvicorn raises the signal again: with these, what is left of `with` still runs.
@@ -53,14 +62,15 @@ def serve_forever(config: CentralConfig, host: str, port: int, say: Callable[[st
 
 def run_worker(config: CentralConfig, listener: socket.socket) -> bool:
     """One of several, in a process of its own. Whether it ever served."""
+    set_up_logs()
     return _run(create_app(config), listener)
 
 
-def _run(app: object, listener: socket.socket) -> bool:
+def _run(app: Litestar, listener: socket.socket) -> bool:
     # No access log: it would hold who asked what, and the links that set a password.
     settings = uvicorn.Config(
-        app,  # type: ignore[arg-type]  # Litestar's own idea of an ASGI application
-        log_level="warning",
+        Counted(cast("ASGIApp", app), app.state[METRICS_KEY]),
+        log_config=None,
         access_log=False,
         timeout_graceful_shutdown=STOP_SECONDS,
         server_header=False,
@@ -71,6 +81,13 @@ def _run(app: object, listener: socket.socket) -> bool:
     server = uvicorn.Server(settings)
     server.run(sockets=[listener])
     return server.started
+
+
+def _share_figures(folder: Folder) -> None:
+    """Workers that were here before left figures of their own."""
+    shutil.rmtree(folder.metrics_path, ignore_errors=True)
+    folder.metrics_path.mkdir(mode=0o700)
+    os.environ[FOLDER_VARIABLE] = str(folder.metrics_path)  # read when a worker imports the library
 
 
 def _take_many_connections() -> None:

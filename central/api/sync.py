@@ -51,8 +51,10 @@ async def sync(request: KioskRequest) -> Response[bytes]:
     beat = _heartbeat(bytes(loose.heartbeat))
     outcomes = await store.deliver(Delivery(arrivals, dead, _pulse(who, beat, at)))
     news = await fulfil_wish(store, who, read_wish(loose.news_since, loose.news_room))
+    verdicts = _verdicts(judged, outcomes)
+    ground.metrics.judged(verdicts)
     said = wire.SyncAnswer(
-        _verdicts(judged, outcomes),
+        verdicts,
         at,
         list(news.parts),
         news.more,
