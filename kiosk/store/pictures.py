@@ -25,13 +25,14 @@ _PART = ".part"
 
 
 class PictureShelf:
-    """Used by one thread. Methods that write raise StoreError."""
+    """Used by one thread. Methods that touch the card raise StoreError. `is_open` once `open` has succeeded."""
 
     def __init__(self, data_path: Path, *, most_bytes: int, reserve_bytes: int) -> None:
         self._folder = data_path / FOLDER_NAME
         self._most_bytes = most_bytes
         self._reserve_bytes = reserve_bytes
         self._there: dict[str, Path] = {}
+        self.is_open = False
 
     def open(self) -> None:
         """Make the folder and look at every file in it: what does not fit its name goes (a card that failed, a power cut)."""
@@ -44,6 +45,7 @@ class PictureShelf:
                     path.unlink()
         except OSError as error:
             raise from_os(error) from error
+        self.is_open = True
 
     def there(self) -> dict[str, Path]:
         """Whole pictures by hash."""
@@ -58,15 +60,18 @@ class PictureShelf:
 
     def room_for(self, more_bytes: int, named: Collection[str]) -> bool:
         """Whether so much may be added, once what is not `named` has made room. A card that is nearly full takes no pictures."""
-        if free_bytes(self._folder) - more_bytes < 2 * self._reserve_bytes:
-            return False
-        over = self._bytes() + more_bytes - self._most_bytes
-        for path in self._least_wanted(named) if over > 0 else ():
-            size = path.stat().st_size
-            self._drop(path)
-            over -= size
-            if over <= 0:
-                break
+        try:
+            if free_bytes(self._folder) - more_bytes < 2 * self._reserve_bytes:
+                return False
+            over = self._bytes() + more_bytes - self._most_bytes
+            for path in self._least_wanted(named) if over > 0 else ():
+                size = path.stat().st_size
+                self._drop(path)
+                over -= size
+                if over <= 0:
+                    break
+        except OSError as error:
+            raise from_os(error) from error
         return over <= 0
 
     def add(self, sha256: str, start: int, body: bytes) -> None:

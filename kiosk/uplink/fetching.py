@@ -83,6 +83,8 @@ class Fetching:
             self._pause_until = now + LATER_SECONDS
 
     def _wanted(self) -> list[str]:
+        if not self._shelf.is_open:
+            return []
         there = self._shelf.there()
         return [sha256 for sha256 in self._named() if sha256 not in there]
 

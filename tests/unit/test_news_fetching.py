@@ -11,6 +11,7 @@ import pytest
 from uplink_parts import ListOutbox, identity, key, now, vitals
 
 from kiosk.model import wire
+from kiosk.store.errors import StoreError
 from kiosk.store.pictures import PictureShelf
 from kiosk.uplink.asks import MOST_WAITING, Ask, Asks
 from kiosk.uplink.beside import Beside
@@ -231,3 +232,23 @@ def test_who_waits_at_the_screen_is_asked_for_first_and_told_once(courier):
     for _ in range(MOST_WAITING):
         assert asks.put(Ask(wire.STATUS_PATH, question, wire.StatusAnswer, told.append))
     assert not asks.put(Ask(wire.STATUS_PATH, question, wire.StatusAnswer, told.append))
+
+
+def test_a_folder_that_goes_away_stops_pictures_for_a_while_and_nothing_else(courier, tmp_path):
+    made, line, outbox, _ = courier
+    made.round_trip()
+    (tmp_path / "pictures").rmdir()
+    made.round_trip()
+    assert "piece" not in line.log
+    outbox.add(WHO, key())
+    made.round_trip()
+    assert line.log[-1] == "sync 1"
+    assert made.state().problem is None
+
+
+def test_a_shelf_that_could_not_be_opened_wants_no_pictures(tmp_path):
+    (tmp_path / "pictures").write_text("somebody's file")
+    shelf = PictureShelf(tmp_path, most_bytes=10**6, reserve_bytes=0)
+    with pytest.raises(StoreError):
+        shelf.open()
+    assert fetching(shelf, Line(picture()), ["0" * 64]).due_in() is None
