@@ -57,6 +57,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "news-bad": "Kabar dari server pusat salah dan tidak dipakai; yang lama tetap berlaku. Perbaiki di server pusat.",
         "staff-closed": "Mesin ditutup oleh petugas. Buka lagi di layar petugas.",
         "clock-untrusted": "Jam mesin belum dapat dipercaya.",
+        "settings-bad": "Berkas pengaturan salah. Perbaiki atau kembalikan yang sebelumnya; mesin mencoba lagi tiap menit.",
         "crashing": "Program berulang kali berhenti sendiri. Dicoba lagi setelah 10 menit. Hubungi teknisi; lihat log.",
         "unexpected": "Kesalahan tak terduga. Kunjungan diulang dari awal; lihat log.",
     }
