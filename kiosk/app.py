@@ -428,7 +428,7 @@ class Kiosk:
                 version=software_version(),
                 configuration=Configuration(self.config_path) if self.config_path else None,
             )
-            self._staff = StaffRoom(Site(self.settings, clock=self.clock), self.board, self.switchboard, ties)
+            self._staff = StaffRoom(Site(self.settings, clock=self.clock, frame=self.frame), self.board, self.switchboard, ties)
         return self._staff
 
     def _close_for_staff(self, closed: bool) -> None:

@@ -6,12 +6,14 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from kiosk.checkup.camera import check_camera
 from kiosk.checkup.devices import check_printer, check_scanner
 from kiosk.checkup.display import check_display
 from kiosk.checkup.enrolment import check_enrolment
 from kiosk.checkup.network import check_network
 from kiosk.checkup.power import check_power
 from kiosk.checkup.site import Site
+from kiosk.checkup.sound import check_sound
 from kiosk.checkup.storage import check_storage
 from kiosk.checkup.timekeeping import check_clock
 from kiosk.checkup.touch import check_touch
@@ -35,6 +37,8 @@ CHECKS: Sequence[Check] = (
     Check("storage", "Penyimpanan", check_storage),
     Check("display", "Layar", check_display),
     Check("touch", "Layar sentuh", check_touch),
+    Check("sound", "Suara", check_sound),
+    Check("camera", "Kamera", check_camera),
     Check("scanner", "Pemindai", check_scanner),
     Check("printer", "Pencetak", check_printer),
     Check("network", "Jaringan", check_network),

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from config.settings import Settings
 from kiosk.clock import Clock
@@ -50,9 +51,13 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A kiosk where it stands. `seconds` is how long a check that watches something may watch."""
+    """A kiosk where it stands. `seconds` is how long a check that watches something may watch.
+
+    `frame` gives a running kiosk's newest camera picture; without it the camera is opened.
+    """
 
     settings: Settings
     machine: Machine = field(default_factory=Machine)
     clock: Clock = field(default_factory=Clock)
     seconds: float = 3.0
+    frame: Callable[[], Any | None] | None = None

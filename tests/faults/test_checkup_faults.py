@@ -12,7 +12,9 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import cv2
 import msgspec
+import numpy as np
 import pytest
 from certificates import certificate
 from pretend_machine import PretendMachine
@@ -22,11 +24,13 @@ from config.settings import Settings
 from drivers.emulators.printer import PrinterEmulator
 from drivers.printer.profile import load_profile
 from kiosk.checkup.bundle import write_bundle
+from kiosk.checkup.camera import check_camera
 from kiosk.checkup.devices import check_printer, check_scanner
 from kiosk.checkup.enrolment import check_enrolment
 from kiosk.checkup.identity import identity_in
 from kiosk.checkup.network import check_network
 from kiosk.checkup.site import Site
+from kiosk.checkup.sound import check_sound
 from kiosk.model.finding import Finding, Severity
 from kiosk.uplink.keys import KEY_PATH
 from kiosk.visit.step import Step
@@ -169,7 +173,7 @@ def run(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 SCRIPTS = ["diagnose_network.py", "diagnose_storage.py", "diagnose_power.py", "diagnose_clock.py", "diagnose_enrolment.py"]
 
 
-@pytest.mark.parametrize("script", [*SCRIPTS, "diagnose_display.py", "diagnose_touch.py"])
+@pytest.mark.parametrize("script", [*SCRIPTS, "diagnose_display.py", "diagnose_touch.py", "diagnose_sound.py"])
 def test_each_script_says_json_with_the_exit_code_of_the_worst(script, tmp_path):
     done = run(script, "--json", "--set", f"store.path={tmp_path}", "--set", "printer.driver=none")
     report = json.loads(done.stdout)
@@ -240,3 +244,61 @@ def test_a_bundle_that_cannot_be_written_leaves_nothing_behind(pretend, settings
     with pytest.raises(OSError, match="directory"):
         write_bundle(folder / "dukungan.tar.gz", Site(settings_for(), pretend.machine), "0.1.0", checks=())
     assert [path.name for path in folder.iterdir()] == ["dukungan.tar.gz"]
+
+
+def _film(folder: Path, light: int, *, still: bool = False) -> Path:
+    """Pictures of a printed page as a camera would see it, `light` times as bright as `light` / 100."""
+    folder.mkdir()
+    rng = np.random.default_rng(7)
+    for number in range(12):
+        page = np.full((480, 848, 3), 200, np.uint8)
+        for row in range(40, 440, 30):
+            cv2.putText(page, "BALAI DESA PASURUAN 0123456789", (30, row), cv2.FONT_HERSHEY_SIMPLEX, 1, (20, 20, 20), 3)
+        noisy = page.astype(np.int16) * light // 100 + rng.integers(-2, 3, page.shape, dtype=np.int16) * (not still)
+        cv2.imwrite(str(folder / f"{number:02}.png"), np.clip(noisy, 0, 255).astype(np.uint8))
+    return folder
+
+
+@pytest.mark.parametrize(("light", "severity"), [(100, Severity.GOOD), (4, Severity.FAULT), (15, Severity.WARNING)])
+def test_the_camera_is_judged_by_what_it_gives(pretend, tmp_path, light, severity):
+    film = _film(tmp_path / "film", light)
+    settings = Settings().with_changes({"camera.source": str(film), "camera.width_px": "848", "camera.height_px": "480"})
+    findings = check_camera(Site(settings, pretend.machine, seconds=1.0))
+    assert found(findings)["light"] is severity, findings
+    assert found(findings)["picture"] in {Severity.GOOD, Severity.WARNING}
+
+
+def test_a_camera_that_is_not_there_and_one_that_is_switched_off(pretend):
+    here = Site(Settings().with_changes({"camera.source": "/dev/video77"}), pretend.machine, seconds=0.3)
+    assert found(check_camera(here)) == {"picture": Severity.FAULT}
+    assert found(check_camera(Site(Settings().with_changes({"camera.enabled": "false"}), pretend.machine))) == {
+        "picture": Severity.SKIPPED
+    }
+
+
+def test_a_running_kiosk_shows_its_own_pictures_and_a_frozen_one_is_no_picture(pretend):
+    class Frozen:
+        number, at, picture = 1, 1.0, np.zeros((480, 640, 3), np.uint8)
+
+    here = Site(Settings(), pretend.machine, seconds=0.2, frame=Frozen)
+    assert found(check_camera(here)) == {"picture": Severity.FAULT}
+
+
+def test_the_bell_is_rung_through_a_real_program_and_each_part_can_be_missing(pretend, tmp_path, monkeypatch):
+    assert found(check_sound(Site(Settings(), pretend.machine))) == {"card": Severity.FAULT}
+    pretend.put("proc/asound/cards", " 0 [Headphones     ]: bcm2835_headpho - bcm2835 Headphones\n")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert found(check_sound(Site(Settings(), pretend.machine)))["program"] is Severity.FAULT
+    heard = tmp_path / "heard"
+    for script, severity in (
+        (f"#!/bin/sh\n/bin/cat >{heard}\n", Severity.GOOD),
+        ("#!/bin/sh\necho no card >&2\nexit 1\n", Severity.FAULT),
+    ):
+        player = tmp_path / "aplay"
+        player.write_text(script)
+        player.chmod(0o755)
+        assert found(check_sound(Site(Settings(), pretend.machine)))["bell"] is severity
+    assert heard.stat().st_size > 10_000
+    assert found(check_sound(Site(Settings().with_changes({"audio.player": "none"}), pretend.machine))) == {
+        "card": Severity.SKIPPED
+    }
