@@ -90,7 +90,8 @@ class Keyboard(Part):
         small = theme.compact
         self.back.shown = self.proceed.shown = self.half.shown = small
         for mark in self.marks:
-            mark.shown = not small and (theme.landscape or mark.value in ",.")
+            # Among the signs they are already.
+            mark.shown = not (small or self.board.signs) and (theme.landscape or mark.value in ",.")
         for at, key in enumerate(self.letters):
             key.shown = not small or at // _HALF == self.board.half
         if small:
@@ -112,7 +113,7 @@ class Keyboard(Part):
             key.place(grid.cell(at % 7, first + at // 7), theme)
         self.erase.place(grid.cell(5, first + 3, 2), theme)
         self.layer.place(grid.cell(0, first + 4, 2), theme)
-        self.space.place(grid.cell(2, first + 4, 3), theme)
+        self.space.place(grid.cell(2, first + 4, 5 if self.board.signs else 3), theme)
         for at, mark in enumerate(self.marks[:2]):
             mark.place(grid.cell(5 + at, first + 4), theme)
 
@@ -121,7 +122,7 @@ class Keyboard(Part):
         for at, key in enumerate(self.letters):
             key.place(grid.cell(at % 13, at // 13), theme)
         self.layer.place(grid.cell(0, 2, 2), theme)
-        self.space.place(grid.cell(2, 2, 5), theme)
+        self.space.place(grid.cell(2, 2, 9 if self.board.signs else 5), theme)
         for at, mark in enumerate(self.marks):
             mark.place(grid.cell(7 + at, 2), theme)
         self.erase.place(grid.cell(11, 2, 2), theme)
