@@ -96,6 +96,11 @@ NEWS_BAD = _problem(
 )
 STAFF_CLOSED = _problem("staff-closed", "Mesin ditutup oleh petugas. Buka lagi di layar petugas.", Next.CLOSES)
 CLOCK_UNTRUSTED = _problem("clock-untrusted", "Jam mesin belum dapat dipercaya.", Next.RETRIES)
+SETTINGS_BAD = _problem(
+    "settings-bad",
+    "Berkas pengaturan salah. Perbaiki atau kembalikan yang sebelumnya; mesin mencoba lagi tiap menit.",
+    Next.RETRIES,
+)
 CRASHING = _problem(
     "crashing",
     "Program berulang kali berhenti sendiri. Dicoba lagi setelah 10 menit. Hubungi teknisi; lihat log.",

@@ -189,13 +189,13 @@ use_data_partition() {
         mountpoint -q "${pair#*:}" || [[ -z "$(ls -A "${pair#*:}" 2>/dev/null)" ]] ||
             fail "${pair#*:} holds something that the data partition would hide: copy it to the partition's folder ${pair%%:*} first"
         lines+=$'\n'"/srv/anjungan/${pair%%:*} ${pair#*:} none bind,x-systemd.requires-mounts-for=/srv/anjungan 0 0"
-        folder 0755 root:root "${pair#*:}"
+        [[ -d "${pair#*:}" ]] || folder 0755 root:root "${pair#*:}"
     done
     folder 0755 root:root /srv/anjungan
     block /etc/fstab 0644 <<<"$lines"
     mountpoint -q /srv/anjungan || outside mount /srv/anjungan
     for pair in "${names[@]}"; do
-        folder 0755 root:root "/srv/anjungan/${pair%%:*}"
+        [[ -d "/srv/anjungan/${pair%%:*}" ]] || folder 0755 root:root "/srv/anjungan/${pair%%:*}"
         mountpoint -q "${pair#*:}" || outside mount "${pair#*:}"
     done
 }
@@ -204,7 +204,8 @@ make_folders() {
     folder 0755 root:root /opt/anjungan
     folder 0755 root:root /opt/anjungan/releases
     folder 0755 root:root /opt/anjungan/venvs
-    folder 0755 root:root /etc/anjungan
+    # The kiosk writes its settings anew from its screen; the sticky bit keeps it from what belongs to root beside them.
+    folder 01775 root:anjungan /etc/anjungan
     folder 0755 root:root /etc/anjungan/firewall.d
     folder 0700 anjungan:anjungan /var/lib/anjungan
 }
@@ -219,9 +220,14 @@ place_release() {
 
 write_settings() {
     [[ -e "$root/etc/anjungan/kiosk.toml" ]] || put 0644 /etc/anjungan/kiosk.toml <"$here/config/kiosk.toml"
+    [[ "$(stat -c %U "$root/etc/anjungan/kiosk.toml" 2>/dev/null)" == anjungan ]] ||
+        outside chown anjungan:anjungan /etc/anjungan/kiosk.toml
     # A hall with services of its own puts a folder in the place of this link.
     [[ -e "$root/etc/anjungan/services" ]] || link /opt/anjungan/current/config/services /etc/anjungan/services
-    [[ -z "$publisher" ]] || put 0644 /etc/anjungan/publishers <<<"$publisher"
+    # There in any case, and root's: nobody else can say whose updates are believed.
+    if [[ -n "$publisher" || ! -e "$root/etc/anjungan/publishers" ]]; then
+        put 0644 /etc/anjungan/publishers <<<"${publisher:-# Whose updates this kiosk takes, a public key a line; none: those of its central.}"
+    fi
     [[ -z "$ssh_from" ]] || put 0644 /etc/anjungan/firewall.d/ssh.nft <<<"tcp dport 22 ip saddr $ssh_from accept"
 }
 

@@ -20,6 +20,8 @@ _KEY_BYTES = 32
 def publishers(path: Path, central: bytes | None) -> tuple[bytes, ...]:
     """The 32-byte public keys. Raises BundleError for a file that cannot be read, or when there is no key at all."""
     if path.exists():
+        if path.stat().st_uid not in (0, os.geteuid()):
+            raise BundleError(f"{path} belongs neither to root nor to us: whoever wrote it is not believed")
         try:
             lines = [line.partition("#")[0].strip() for line in path.read_text(encoding="utf-8").splitlines()]
             keys = tuple(bytes.fromhex(line) for line in lines if line)

@@ -180,3 +180,14 @@ def test_a_process_that_is_killed_again_and_again_ends_on_the_closed_screen_and_
         supervised.until(lambda: supervised.beats > before + 2)
         assert supervised.starts == MOST_STARTS
     assert "nothing is opened for a while" in supervised.told()
+
+
+@pytest.mark.slow
+def test_a_service_with_a_mistake_in_its_settings_shows_it_instead_of_a_black_screen(hall, tmp_path):
+    sound = hall.config.read_text()
+    hall.config.write_text(sound + "\n[no-such-section]\nx = 1\n")
+    with service(hall, tmp_path / "service") as supervised:
+        supervised.until(lambda: supervised.beats >= 2)
+        assert supervised.starts == 1
+        assert "no-such-section" in supervised.told()
+    assert not (hall.folder / "kiosk").exists(), "nothing is opened with settings that nobody chose"

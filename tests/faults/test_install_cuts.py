@@ -109,6 +109,7 @@ def test_uninstalling_leaves_data_and_settings_and_purging_does_not(tmp_path):
         "boot/firmware/cmdline.txt",
         "etc/anjungan/firewall.d/ssh.nft",
         "etc/anjungan/kiosk.toml",
+        "etc/anjungan/publishers",
         "var/lib/anjungan/kiosk.db",
     }
     assert (root / "boot/firmware/cmdline.txt").read_text() == "console=tty1 root=PARTUUID=1-02 rootfstype=ext4 quiet\n"
