@@ -50,7 +50,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class DayQueue:
     """One day of one village."""
 
     places: tuple[Place, ...]
@@ -99,7 +99,7 @@ def _interleaved(urgent: list[Place], plain: list[Place], urgent_first: bool) ->
     return mixed
 
 
-async def board_of(connection: AsyncConnection, village: str, day: str) -> Board:
+async def board_of(connection: AsyncConnection, village: str, day: str) -> DayQueue:
     """Everything of that service day, in order of arrival at central."""
     same = and_(_CALLED.village == _REQUEST.village, *(_CALLED[name] == _REQUEST[name] for name in _KEY))
     statement = (
@@ -113,7 +113,7 @@ async def board_of(connection: AsyncConnection, village: str, day: str) -> Board
         .order_by(_REQUEST.number, _REQUEST.ordinal, _REQUEST.letter)
     )
     rows = await connection.execute(statement)
-    return Board(
+    return DayQueue(
         tuple(
             Place(
                 village=village,
