@@ -69,7 +69,7 @@ def run(config: Config = CONFIG_PATH, changes: Changes = None) -> None:
 
 
 def _settings_or_reason(path: Path, changes: list[str] | None) -> tuple[Settings, Problem | None]:
-    """The settings. A mistake in them ends the command (2), but not a service: there it stands on the glass, which is not black."""
+    """The settings. A mistake in them ends the command (2), but not a service: there it stands on the glass."""
     if SOCKET not in os.environ:
         return settings_from(path, changes), None
     try:
