@@ -142,7 +142,7 @@ class Field(Surface):
         with self.canvas.before:
             Color(*channels(paint.BLUE), 1, group="lines")
             pos = (self.x + pad + used + theme.mm(1), max(self.y + theme.mm(1.8), below))
-            RoundedRectangle(pos=pos, size=(theme.mm(5), theme.mm(1.1)), group="lines")
+            RoundedRectangle(pos=pos, size=(theme.mm(5), theme.mm(1.1)), radius=[theme.mm(0.55)], group="lines")
 
     def _shorten(self, room: float, theme: Theme) -> None:
         """The whole text, or as much of its end as has room."""
