@@ -11,8 +11,9 @@ from kiosk.model.news import Notice, Product
 from kiosk.visit.step import Step
 from kiosk.visit.visit import Visit
 from screens.base import KioskScreen
-from screens.notice import cut, page_signs
+from screens.notice import cut
 from screens.products import price_words
+from screens.theme import Theme
 
 SLIDE_SECONDS = 8.0
 
@@ -88,7 +89,7 @@ class IdleScreen(KioskScreen):
             ids.photo.fill(self.view.picture(slide.picture) if slide.picture else None, self.pictures)
         elif slide is not None:
             ids.headline.text = slide.title
-            ids.text.text = cut(slide.text, min(240, page_signs(self.theme)))
+            ids.text.text = cut(slide.text, _most_signs(self.theme))
         else:
             ids.headline.text, ids.text.text = self.words("welcome.headline"), ""
 
@@ -96,3 +97,10 @@ class IdleScreen(KioskScreen):
     def samples(cls) -> Mapping[str, Visit]:
         """A notice, a product, a longer notice."""
         return {"notice": Visit(), "product": Visit(page=1), "long": Visit(page=2)}
+
+
+def _most_signs(theme: Theme) -> int:
+    """How much of a notice stands beside its picture; all of it is a tap away."""
+    if theme.compact:
+        return 40 if theme.large else 70
+    return 90 if theme.large else 210

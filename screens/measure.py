@@ -13,7 +13,7 @@ from screens.widgets.words import Words
 
 
 def measure(screen: KioskScreen) -> dict[str, list[Any]]:
-    """`targets`: name, value, mm size, mm to the nearest other target; `texts`: words, caps in mm, contrast, whether it is cut.
+    """`targets`: name, value, mm size, mm from the panel's edges (`top_mm` from below) and to the nearest other target; `texts`: words, caps in mm, contrast, whether it is cut.
 
     `out`: parts that leave the part they stand in; `overlaps`: pairs of texts whose lines cover one another.
     """
@@ -35,6 +35,9 @@ def _target(target: Target, others: list[Target], theme: Theme) -> dict[str, Any
         "width_mm": round(target.width / theme.px_per_mm, 2),
         "height_mm": round(target.height / theme.px_per_mm, 2),
         "top_mm": round(target.top / theme.px_per_mm, 1),
+        "left_mm": round(target.x / theme.px_per_mm, 1),
+        "right_mm": round((theme.width - target.right) / theme.px_per_mm, 1),
+        "bottom_mm": round(target.y / theme.px_per_mm, 1),
         "gap_mm": round(min(gaps) / theme.px_per_mm, 2) if gaps else None,
         "destructive": target.destructive,
         "in_header": isinstance(target.parent, Header),

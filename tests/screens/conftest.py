@@ -36,21 +36,10 @@ class Glass:
 def _glass() -> Iterator[Glass]:
     if "kivy" not in sys.modules:
         prepare(WindowOptions(1080, 1920, 15.6, offscreen=True))
-    from kiosk.language import load_language
-    from screens import samples
     from screens.app import KioskApp
     from screens.fingers import Fingers
-    from screens.view import View
+    from screens.gallery import sample_view
 
-    spoken = load_language()
-    view = View(
-        "Balai Desa Pasuruan",
-        "Kec. Penengahan, Lampung Selatan",
-        samples.CATALOGUE,
-        lambda language: lambda key, /, **values: spoken.words(key, language, **values),
-        samples.frame,
-        lambda: "10.24",
-    )
     glass: Glass
 
     def touch(name: str, value: str) -> None:
@@ -59,7 +48,7 @@ def _glass() -> Iterator[Glass]:
     def failed(error: Exception) -> None:
         glass.failures.append(error)
 
-    glass = Glass(Fingers(KioskApp(view, touch, failed, 15.6)))
+    glass = Glass(Fingers(KioskApp(sample_view(), touch, failed, 15.6)))
     with glass.fingers as fingers:
         fingers.frames(14)
         yield glass

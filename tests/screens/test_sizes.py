@@ -96,7 +96,7 @@ def test_ending_and_help_keep_their_words_in_large_text(shots: list[dict[str, An
     words = {"end": "Akhiri", "help": "Bantuan"}
     for shot in shots:
         # On the small panel the question comes first; their pictures stay.
-        if shot["panel"] == "small" and shot["large"]:
+        if shot["panel"] == "small":
             continue
         said = {text["text"] for text in shot["texts"]}
         there = {t["name"] for t in shot["targets"] if t["in_header"]} & set(words)
@@ -124,3 +124,48 @@ def test_nothing_personal_stands_on_the_still_here_screen(shots: list[dict[str, 
 
 def test_the_whole_nik_is_never_written_out_after_typing(shots: list[dict[str, Any]]) -> None:
     assert [where for where, text, _ in texts(shots) if "1801094502950001" in text["text"]] == []
+
+
+def of_panel(shots: list[dict[str, Any]], *, large: bool) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    for panel in ("portrait", "landscape", "small"):
+        chosen = [s for s in shots if s["panel"] == panel and s["large"] is large and s["screen"] not in STAFFS]
+        yield panel, [target | {"shot": shot["picture"]} for shot in chosen for target in shot["targets"]]
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_what_stands_at_the_top_stands_there_on_every_screen(shots: list[dict[str, Any]], large: bool) -> None:
+    for panel, there in of_panel(shots, large=large):
+        for name in ("language", "large_text", "voice", "call", "help"):
+            # On a small panel help gives its word to a long question, and its neighbours move up.
+            places = {
+                (t["left_mm"] if panel != "small" else 0, t["top_mm"]) for t in there if t["name"] == name and t["in_header"]
+            }
+            assert len(places) == 1, (panel, name, places)
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_help_is_at_the_top_right(shots: list[dict[str, Any]], large: bool) -> None:
+    for panel, there in of_panel(shots, large=large):
+        helps = [t for t in there if t["name"] == "help" and t["in_header"]]
+        assert helps, panel
+        for each in helps:
+            others = [t for t in there if t["in_header"] and t["shot"] == each["shot"] and t is not each]
+            assert all(each["right_mm"] <= other["right_mm"] and each["top_mm"] >= other["top_mm"] for other in others), each[
+                "shot"
+            ]
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_back_is_at_the_bottom_left_and_next_at_the_bottom_right(shots: list[dict[str, Any]], large: bool) -> None:
+    for panel, there in of_panel(shots, large=large):
+        edge = 4.2 if panel == "small" else 8.0
+        for name, side in (("back", "left_mm"), ("next", "right_mm")):
+            found = [t for t in there if t["name"] == name]
+            assert found, (panel, name)
+            off = [t["shot"] for t in found if abs(t[side] - edge) > 0.5 or abs(t["bottom_mm"] - edge) > 0.5]
+            assert off == [], (panel, name)
+
+
+def test_staff_can_be_called_from_every_screen_but_the_slides(shots: list[dict[str, Any]]) -> None:
+    calls = {shot["screen"] for shot in shots if any(target["name"] == "call" for target in shot["targets"])}
+    assert calls == STEPS - STAFFS - {"idle"}
