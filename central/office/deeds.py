@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from central.moment import now_text
 from central.store import tables
@@ -17,17 +18,26 @@ LONGEST_WHAT, LONGEST_DETAIL, LONGEST_ROLE = 40, 200, 16
 
 @dataclass(frozen=True, slots=True)
 class KioskDeed:
-    """One line. `done_at` is the kiosk's clock, `heard_at` central's."""
+    """One line. `done_at` is the kiosk's clock, `trusted` whether that was known good."""
 
-    kiosk: str
+    village: str
     ordinal: int
     name: str
-    serial: int
     role: str
     what: str
     detail: str
     done_at: str
-    heard_at: str
+    trusted: bool
+
+    @property
+    def words(self) -> str:
+        """What was done, for people."""
+        return words_of(self.what)
+
+    @property
+    def who(self) -> str:
+        """Whose PIN it was."""
+        return "Teknisi" if self.role == "technician" else "Petugas"
 
 
 WORDS = {
@@ -80,21 +90,20 @@ async def keep_deeds(store: Store, kiosk: Kiosk, deeds: Sequence[wire.StaffDeed]
     return max(serials)
 
 
-async def latest_deeds(store: Store, village: str, limit: int = 200) -> list[KioskDeed]:
-    """The newest first."""
+async def latest_deeds(connection: AsyncConnection, villages: Sequence[str], limit: int) -> list[KioskDeed]:
+    """Of these villages, the last heard of first."""
     deed, kiosk = tables.kiosk_deed, tables.kiosk
     wanted = (
         select(deed, kiosk.c.ordinal, kiosk.c.name)
         .join(kiosk, kiosk.c.id == deed.c.kiosk)
-        .where(deed.c.village == village)
-        .order_by(deed.c.heard_at.desc(), deed.c.serial.desc())
+        .where(deed.c.village.in_(villages))
+        .order_by(deed.c.heard_at.desc(), deed.c.kiosk, deed.c.serial.desc())
         .limit(limit)
     )
-    async with store.reading(village) as connection:
-        return [
-            KioskDeed(row.kiosk, row.ordinal, row.name, row.serial, row.role, row.what, row.detail, row.done_at, row.heard_at)
-            for row in await connection.execute(wanted)
-        ]
+    return [
+        KioskDeed(row.village, row.ordinal, row.name, row.role, row.what, row.detail, row.done_at, row.clock_trusted)
+        for row in await connection.execute(wanted)
+    ]
 
 
 def _row(kiosk: Kiosk, deed: wire.StaffDeed, at: str) -> dict[str, object]:

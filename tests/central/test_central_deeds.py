@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from busy_hall import BusyHall
 from plain_kiosk import PlainKiosk, compact
 from served_central import PASURUAN, TEJO_AGUNG, ServedCentral, served_central
 
@@ -73,3 +74,18 @@ def test_a_stranger_is_not_heard(central):
     stranger = PlainKiosk(central.address)
     stranger.id = "nobody"
     assert tell(stranger, 1).status == 401
+
+
+def test_who_may_read_the_audit_sees_them_and_another_village_does_not(central, kiosk):
+    hall = BusyHall(central)
+    hall.add_people()
+    tell(kiosk, 1, detail="<b>uji</b>")
+    tell(kiosk, 2, what="day-print-failed", role="technician")
+    with hall.inside("ratna.kecamatan") as supervisor:
+        page = supervisor.get("/mesin/kegiatan").text
+    assert "<b>Petugas</b> mengganti kertas" in page
+    assert "<b>Teknisi</b> mencetak laporan hari (gagal)" in page
+    assert "<b>uji</b>" not in page
+    with hall.inside("budi.tejo") as neighbour:
+        answer = neighbour.get("/mesin/kegiatan")
+    assert "laporan hari" not in answer.text
