@@ -31,7 +31,7 @@ def _silent(walk: Walk) -> None:
     """Nobody was there, or nobody is any more: slides, where there are some. What one person chose goes first."""
     if walk.visit != Visit():
         walk.home()
-    elif walk.news().notices or walk.news().products:
+    elif walk.news().notices_on(walk.today().isoformat()) or walk.news().products:
         walk.go(Step.IDLE)
 
 
