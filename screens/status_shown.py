@@ -75,13 +75,13 @@ class StatusShownScreen(KioskScreen):
         """How old the word is, in the largest whole unit."""
         words, seconds = self.words, heard.age_seconds
         if seconds is None or seconds < 0:
-            return words("status-shown.age-unknown")
+            return words("status-age.unknown")
         if seconds < _FRESH_SECONDS:
-            return words("status-shown.age-now")
+            return words("status-age.now")
         for unit, long in (("minutes", 60), ("hours", 3600), ("days", 86_400)):
             most = {"minutes": 3600, "hours": 86_400}.get(unit)
             if most is None or seconds < most:
-                return words(f"status-shown.age-{unit}", count=int(seconds // long))
+                return words(f"status-age.{unit}", count=int(seconds // long))
         raise AssertionError("days have no end")
 
     @classmethod

