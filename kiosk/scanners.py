@@ -23,8 +23,8 @@ from kiosk.desk.identify import acceptable, is_nik
 from kiosk.desk.watch import Missed, Watch
 from kiosk.model.card import Card
 
-# A scanner and a card reader: what is taken as it comes may be both.
-_AT_ONCE = 2
+# What is taken as it comes: a scanner and a card reader on each of two desks is as many as a hall has.
+_AT_ONCE = 4
 # By the words of drivers.scanner.camera.Health, which loads OpenCV.
 _PICTURE_PROBLEMS = {"dark": problems.CAMERA_DARK, "frozen": problems.CAMERA_FROZEN}
 

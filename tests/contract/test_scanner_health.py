@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import threading
 import time
+import tomllib
 from datetime import date
 
 import cv2
@@ -165,6 +166,15 @@ def test_libcamera_and_gstreamer_are_sources():
     assert source.pipeline.startswith("libcamerasrc ! video/x-raw,width=1280,height=720,framerate=15/1 !")
     assert choose_source("gstreamer: videotestsrc", 1280, 720, 15).pipeline == f"videotestsrc ! {gstreamer.SINK}"
     assert choose_source("gstreamer:a ! appsink", 1280, 720, 15).pipeline == "a ! appsink"
+
+
+@pytest.mark.parametrize("name", tomllib.loads(gstreamer.PIPELINES_PATH.read_text(encoding="utf-8")))
+def test_every_pipeline_that_has_a_name_can_be_named_in_the_settings(name):
+    wanted = f"gstreamer:{name}"
+    assert Settings().with_changes({"camera.source": wanted}).camera.source == wanted
+    pipeline = choose_source(wanted, 1280, 720, 14.6).pipeline
+    assert "width=1280,height=720" in pipeline and pipeline.endswith(gstreamer.SINK)
+    assert "{" not in pipeline and ("framerate" not in pipeline or "framerate=15/1" in pipeline)
 
 
 def test_an_opencv_without_gstreamer_says_what_to_do():

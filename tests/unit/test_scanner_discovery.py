@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from drivers.emulators.keyboard import Machine
 from drivers.emulators.scanner import SerialScannerEmulator
-from drivers.errors import BadOption, DeviceBusy, DeviceMissing
+from drivers.errors import BadOption, DeviceBusy, DeviceLost, DeviceMissing
 from drivers.scanner.auto import AutoScanner, Claims, Wanted
 from drivers.scanner.discovery import AUTO, Kind, Look, choose, discover
 from drivers.scanner.keys import load_layout
@@ -111,6 +113,38 @@ def test_two_that_take_what_comes_take_one_each_and_the_third_finds_none(hall):
     assert third.found.path == device.path
     for scanner in (second, third):
         scanner.close()
+
+
+def test_four_card_readers_are_read_each_by_its_own_and_one_of_two_alike_may_be_pulled_out(tmp_path):
+    machine = Machine(tmp_path)
+    devices = [machine.plug("Sycreader RFID Technology Co., Ltd SYC ID&IC USB Reader", "ffff:0035") for _ in range(4)]
+    look, claims = Look(list, machine.keyboards, list), Claims()
+    scanners = [AutoScanner(Wanted(US, MODELS), look, machine.ioctl, name=f"scanner {n}", claims=claims) for n in range(1, 5)]
+    for scanner in scanners:
+        scanner.open()
+    assert {scanner.found.path for scanner in scanners} == {device.path for device in devices}
+    read = {scanner.name: [] for scanner in scanners}
+    threads = [threading.Thread(target=_listen, args=(scanner, read[scanner.name]), daemon=True) for scanner in scanners]
+    for thread in threads:
+        thread.start()
+    devices[0].unplug()
+    for number, device in enumerate(devices[1:], 1):
+        device.scan(f"{NIK[:-1]}{number}", US)
+    deadline = time.monotonic() + 10
+    while sum(map(len, read.values())) < 3 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    by_path = {scanner.found.path: read[scanner.name] for scanner in scanners if scanner.found}
+    assert [by_path[device.path] for device in devices[1:]] == [[f"{NIK[:-1]}{number}"] for number in (1, 2, 3)]
+    for scanner in scanners:
+        scanner.close()
+    for thread in threads:
+        thread.join(2)
+        assert not thread.is_alive()
+
+
+def _listen(scanner: AutoScanner, read: list[str]) -> None:
+    with suppress(DeviceLost):
+        read.extend(scan.text for scan in scanner.scans())
 
 
 def test_a_port_on_no_list_is_opened_all_the_same_when_named(hall, tmp_path):

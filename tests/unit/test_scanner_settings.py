@@ -20,8 +20,8 @@ def settings(**options: object) -> Settings:
     return Settings().with_changes({"camera.enabled": "false", **{f"scanner.{name}": value for name, value in options.items()}})
 
 
-def test_left_alone_the_settings_look_for_a_scanner_and_a_card_reader():
-    assert [scanner.name for scanner in handhelds(settings())] == ["scanner 1", "scanner 2"]
+def test_left_alone_the_settings_look_for_two_scanners_and_two_card_readers():
+    assert [scanner.name for scanner in handhelds(settings())] == ["scanner 1", "scanner 2", "scanner 3", "scanner 4"]
     assert len(handhelds(settings(device="/dev/ttyUSB0"))) == 1
     assert handhelds(settings(driver="none")) == []
 

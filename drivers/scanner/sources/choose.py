@@ -7,7 +7,7 @@ from pathlib import Path
 from drivers.errors import BadOption, DeviceMissing
 from drivers.scanner.sources import picture, video
 from drivers.scanner.sources.base import FrameSource
-from drivers.scanner.sources.gstreamer import LIBCAMERA, PREFIX, GstreamerSource, libcamera_pipeline
+from drivers.scanner.sources.gstreamer import LIBCAMERA, PREFIX, GstreamerSource, pipeline_for
 from drivers.scanner.sources.picture import PictureSource
 from drivers.scanner.sources.v4l2 import DEVICES_PATH, V4l2Source
 from drivers.scanner.sources.video import VideoSource
@@ -19,10 +19,9 @@ def choose_source(source: str, width_px: int, height_px: int, frames_per_second:
     """An unopened source. Raises BadOption for what is none, DeviceMissing for a path that is not there and names no kind."""
     if source == AUTO:
         return V4l2Source(None, width_px, height_px, frames_per_second)
-    if source == LIBCAMERA:
-        return GstreamerSource(libcamera_pipeline(width_px, height_px, frames_per_second))
-    if source.startswith(PREFIX):
-        return GstreamerSource(source.removeprefix(PREFIX).strip())
+    if source == LIBCAMERA or source.startswith(PREFIX):
+        wanted = source.removeprefix(PREFIX).strip()
+        return GstreamerSource(pipeline_for(wanted, width_px, height_px, frames_per_second))
     path = Path(source)
     if path.is_relative_to(DEVICES_PATH):
         return V4l2Source(path, width_px, height_px, frames_per_second)

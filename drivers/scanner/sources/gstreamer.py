@@ -6,6 +6,8 @@ OpenCV from PyPI comes without GStreamer, Debian's python3-opencv with it. Never
 from __future__ import annotations
 
 import re
+import tomllib
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -13,6 +15,7 @@ import numpy as np
 from drivers.errors import BadOption, DeviceBusy, DeviceLost
 from drivers.scanner.sources.base import FrameSource, Shot
 
+PIPELINES_PATH = Path(__file__).parent / "pipelines.toml"
 LIBCAMERA = "libcamera"
 PREFIX = "gstreamer:"
 SINK = "videoconvert ! video/x-raw,format=BGR ! appsink drop=true max-buffers=1 sync=false"
@@ -60,10 +63,13 @@ class GstreamerSource(FrameSource):
         self._capture = None
 
 
-def libcamera_pipeline(width_px: int, height_px: int, frames_per_second: float) -> str:
-    """The pipeline for the first camera that libcamera knows."""
-    rate = f"{round(frames_per_second)}/1"
-    return f"libcamerasrc ! video/x-raw,width={width_px},height={height_px},framerate={rate} ! {SINK}"
+def pipeline_for(wanted: str, width_px: int, height_px: int, frames_per_second: float) -> str:
+    """The pipeline `wanted`: the name of one in pipelines.toml, or a pipeline itself."""
+    known = tomllib.loads(PIPELINES_PATH.read_text(encoding="utf-8"))
+    if wanted not in known:
+        return wanted
+    rate = max(1, round(frames_per_second))
+    return str(known[wanted]["pipeline"]).format(width_px=width_px, height_px=height_px, rate=rate)
 
 
 def has_gstreamer() -> bool:
