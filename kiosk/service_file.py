@@ -105,6 +105,7 @@ def read_service(reader: TableReader, shared: Shared) -> tuple[Service, int]:
     values = reader.document.values
     reader.names(values, (), _SERVICE_FIELDS)
     nik = reader.value(values, ("nik",), _one_of(NikUse), NikUse.REQUIRED)
+    prints = reader.value(values, ("prints",), _one_of(Prints), Prints.RECEIPT)
     service = Service(
         code=reader.value(values, ("code",), text(6, pattern=SERVICE_CODE, like='a service code such as "S-41"')),
         name=read_words(reader, values, ("name",), LONGEST_NAME),
@@ -115,11 +116,11 @@ def read_service(reader: TableReader, shared: Shared) -> tuple[Service, int]:
         counter=reader.value(values, ("counter",), whole(1, 99), 1),
         questions=_questions(reader, values, shared),
         requirements=_requirements(reader, values, shared),
-        prints=reader.value(values, ("prints",), _one_of(Prints), Prints.RECEIPT),
+        prints=prints,
         sensitivity=reader.value(values, ("sensitivity",), _one_of(Sensitivity), Sensitivity.PERSONAL),
         needs_nik=nik is NikUse.REQUIRED,
         nik_optional=nik is NikUse.OPTIONAL,
-        needs_paper=reader.value(values, ("needs_paper",), yes_no(), False),
+        needs_paper=reader.value(values, ("needs_paper",), yes_no(), prints is not Prints.TICKET),
         min_age=reader.value(values, ("min_age",), whole(0, 100), 0),
         valid_months=reader.value(values, ("valid_months",), whole(0, 120), 0),
         opening_hours=reader.value(values, ("opening_hours",), _OPENING_HOURS, None),

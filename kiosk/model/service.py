@@ -118,7 +118,8 @@ class Service:
     `needs_nik` is False for what is open to everybody: the plain queue number, the guest book. With `nik_optional` such a
     service may still be asked for with a NIK (a complaint). `counter` is the desk (loket) that calls its tickets. From `min_age`
     years on it is meant for; `valid_months` is how long the letter holds good (0: not said); without `opening_hours` it is
-    open when the hall is. `needs_paper`: what it gives is on its slip, so it is shut while there is no paper.
+    open when the hall is. `needs_paper`: what it gives (what to bring, the code to follow it
+    by) is on its slip, so it is shut while there is no paper; in a service file that is so for whatever prints more than a number.
     """
 
     code: str
