@@ -116,7 +116,7 @@ def main(
     if not as_json:
         print_table(findings)
     if not findings:
-        print(f"no PNG or JPEG picture under {images}", file=sys.stderr)
+        print(f"no picture (PNG, JPEG, WebP) under {images}", file=sys.stderr)
         raise typer.Exit(2)
     if not all(finding.accepted for finding in findings):
         raise typer.Exit(1)

@@ -1,7 +1,7 @@
 """How well and how fast codes are read from a folder of pictures, beside pyzbar and zxing-cpp in the same run.
 
-A picture `x.png` (or .jpg) counts when `x.txt` beside it holds its text; folders are searched through. Peers get each view once;
-ours gets it as a still camera would show it, again and again, up to --frames times, and its cost is the mean of those frames.
+A picture `x.png` (.jpg, .webp...) counts when `x.txt` beside it holds its text; folders are searched through. Peers get each view
+once; ours gets it as a still camera would show it, again and again, up to --frames times, and its cost is the mean of those frames.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from drivers.scanner.decode import Grey, Pipeline
 from drivers.scanner.decode.engines import QR_CODE
-from drivers.scanner.sources.picture import load_picture
+from drivers.scanner.sources.picture import SUFFIXES, load_picture
 
 TURNS_DEGREES = (15, 30, 45, 60, 75)
 EMPTY_FRAMES = 60
@@ -127,7 +127,7 @@ def samples(folder: Path) -> Iterator[Sample]:
     """Every readable picture under `folder` that has its text beside it."""
     for path in sorted(folder.rglob("*")):
         text_path = path.with_suffix(".txt")
-        if path.suffix.lower() not in (".png", ".jpg", ".jpeg") or not text_path.is_file():
+        if path.suffix.lower() not in SUFFIXES or not text_path.is_file():
             continue
         picture = load_picture(path)
         if picture is not None:

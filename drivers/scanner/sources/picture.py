@@ -14,7 +14,8 @@ from drivers.errors import DeviceLost, DeviceMissing
 from drivers.scanner.decode.frame import Colour, Grey, within
 from drivers.scanner.sources.base import FrameSource, Shot
 
-SUFFIXES = frozenset({".png", ".jpg", ".jpeg"})
+SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp"})
+FORMATS = frozenset({"PNG", "JPEG", "MPO", "WEBP", "GIF", "BMP"})  # MPO: a telephone's JPEG with a second picture in it
 LARGEST_PIXELS = 60_000_000
 SHARP_PX = 4096  # a telephone's photograph is about this wide; the pipeline bounds its own work
 NOISE_LEVELS = 1.5
@@ -35,7 +36,7 @@ class _Stamp:
 
 
 class PictureSource(FrameSource):
-    """`path`: a picture file, or a folder whose newest `*.png`, `*.jpg` is what the camera sees (none: a dark, empty hall).
+    """`path`: a picture file, or a folder whose newest picture is what the camera sees (none: a dark, empty hall).
 
     The file is looked at for every frame; a half-written one is passed over and the last good picture stays in view.
     """
@@ -58,7 +59,7 @@ class PictureSource(FrameSource):
         self._noise = np.clip(self._dice.normal(0, NOISE_LEVELS, (tall, wide)).round(), -127, 127).astype(np.int8)
         self._refresh()
         if self._sharp is None and not self._path.is_dir():
-            raise DeviceMissing(str(self._path), "not a picture: give a PNG or JPEG file")
+            raise DeviceMissing(str(self._path), "not a picture: give a PNG, JPEG or WebP file")
 
     def read(self) -> Shot:
         """Raises DeviceLost when the picture or folder has gone."""
@@ -122,13 +123,13 @@ class PictureSource(FrameSource):
 
 
 def load_picture(path: Path) -> Colour | None:
-    """The whole picture, upright, on white where it is clear; None when it is not (or not yet) a readable PNG or JPEG."""
+    """The whole picture, upright, on white where it is clear; None when it is not (or not yet) a picture of FORMATS."""
     try:
         with Image.open(path) as image:
-            if image.format not in ("PNG", "JPEG") or image.width * image.height > LARGEST_PIXELS:
+            if image.format not in FORMATS or image.width * image.height > LARGEST_PIXELS:
                 return None
             image.load()
-            upright = ImageOps.exif_transpose(image)
+            upright = ImageOps.exif_transpose(_eight_bit(image))
             if "A" in upright.getbands() or "transparency" in upright.info:
                 clear = upright.convert("RGBA")
                 white = Image.new("RGBA", clear.size, "white")
@@ -136,6 +137,13 @@ def load_picture(path: Path) -> Colour | None:
             return np.ascontiguousarray(np.asarray(upright.convert("RGB"))[:, :, ::-1])
     except (OSError, SyntaxError, ValueError, UnidentifiedImageError, Image.DecompressionBombError):
         return None
+
+
+def _eight_bit(image: Image.Image) -> Image.Image:
+    """16 bits of grey as 8: Pillow would cut them off at 255 instead."""
+    if not image.mode.startswith("I"):
+        return image
+    return Image.fromarray((np.clip(np.asarray(image), 0, 65535) / 257).astype(np.uint8))
 
 
 def framed(picture: Colour, width_px: int, height_px: int) -> Colour:
