@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -31,8 +32,7 @@ class Hall:
 
     def tap(self, *touches: str) -> None:
         for touch in touches:
-            self.face.post(lambda words=touch.split(" ", 1): self.kiosk.touch(*words))  # type: ignore[misc]
-        self.face.post(lambda: None)
+            self.face.post(partial(self.kiosk.touch, *touch.split(" ", 1)))
 
     def at(self, step: Step) -> None:
         self.face.until(lambda: self.face.last.step is step)
