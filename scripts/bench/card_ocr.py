@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
@@ -43,13 +43,15 @@ from drivers.scanner.card_ocr.lines import find_rows
 from drivers.scanner.card_ocr.strip import straighten
 from drivers.scanner.decode import Decoded
 from kiosk.model.nik import Nik, read_nik
+from scripts.digit_cells import usable_faces
 
 OURS = "ours"
 ALONE = "ours, each frame alone"
 NEAREST = "ours, never in doubt"
 TESSERACT = "tesseract, one line"
 Frame = NDArray[np.uint8]
-FACES = {"known faces": KNOWN, "faces never met": HELD_OUT}
+Faces = Mapping[str, Mapping[str, str]]
+FACES: Faces = {"known faces": KNOWN, "faces never met": HELD_OUT}
 Read = Callable[[Frame], Reading | None]
 Fresh = Callable[[], Read]
 
@@ -178,15 +180,17 @@ def peers() -> dict[str, Fresh]:
     return {**found, TESSERACT: lambda: other} if other else found
 
 
-def measure(readers: dict[str, Fresh], number: int, first_seed: int, only: str = "") -> dict[str, dict[str, Tally]]:
+def measure(
+    readers: dict[str, Fresh], number: int, first_seed: int, only: str = "", faces_by_name: Faces = FACES
+) -> dict[str, dict[str, Tally]]:
     """Condition and faces -> reader -> figures. Each has its own seeds."""
     found: dict[str, dict[str, Tally]] = {}
-    runs = [(name, faces) for name in CONDITIONS for faces in FACES]
+    runs = [(name, faces) for name in CONDITIONS for faces in faces_by_name]
     for place, (name, faces) in enumerate(runs):
         if only not in ("", name):
             continue
         tallies = found[f"{name}, {faces}"] = {reader: Tally() for reader in readers}
-        for look, hold in cards(CONDITIONS[name], FACES[faces], first_seed + place * 1_000_000, number):
+        for look, hold in cards(CONDITIONS[name], faces_by_name[faces], first_seed + place * 1_000_000, number):
             card = draw_card(look)
             for reader, fresh in readers.items():
                 label = f"{name} {look.seed} {Path(look.font).stem}"
@@ -230,13 +234,17 @@ def main(
     ] = 50,
     first_seed: Annotated[int, typer.Option(min=0, help="Seeds below 10,000 were used to find the limits.")] = 50_000,
     only: Annotated[str, typer.Option(help="One condition alone, or `others` for what is no identity card.")] = "",
+    fonts: Annotated[
+        list[Path] | None, typer.Option(exists=True, file_okay=False, help="Cards in the faces of this folder instead.")
+    ] = None,
     only_ours: Annotated[bool, typer.Option("--only-ours", help="Leave the peers out.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Figures for machines, with every missed card.")] = False,
 ) -> None:
     """Measure the kiosk's reader of printed NIKs, and its peers, on synthetic cards."""
     cv2.setNumThreads(1)
     readers: dict[str, Fresh] = {OURS: ours} if only_ours else peers()
-    found = measure(readers, number, first_seed, only)
+    faces: Faces = {"faces of that folder": dict.fromkeys(usable_faces(fonts), "")} if fonts else FACES
+    found = measure(readers, number, first_seed, only, faces)
     if as_json:
         report: dict[str, Any] = {
             condition: {reader: {**tally.row(), "missed": tally.missed} for reader, tally in tallies.items()}

@@ -1,7 +1,7 @@
 """How well and how fast codes are read from a folder of pictures, beside pyzbar and zxing-cpp in the same run.
 
 A picture `x.png` (.jpg, .webp...) counts when `x.txt` beside it holds its text; folders are searched through. Peers get each view
-once; ours gets it as a still camera would show it, again and again, up to --frames times, and its cost is the mean of those frames.
+once; ours gets it as a still camera would show it, again and again, up to --frames times; its cost is the mean of those frames.
 """
 
 from __future__ import annotations
