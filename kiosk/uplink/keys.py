@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from nacl.signing import SigningKey
 
 _log = logging.getLogger(__name__)
 
@@ -43,18 +43,17 @@ class KioskKey:
     seed: bytes = field(repr=False)
 
     @cached_property
-    def private(self) -> Ed25519PrivateKey:
-        """For libraries that want a key object."""
-        return Ed25519PrivateKey.from_private_bytes(self.seed)
+    def _signing(self) -> SigningKey:
+        return SigningKey(self.seed)
 
     @cached_property
     def public(self) -> bytes:
         """The 32 bytes of the public key."""
-        return self.private.public_key().public_bytes_raw()
+        return bytes(self._signing.verify_key)
 
     def sign(self, message: bytes) -> bytes:
         """An Ed25519 signature (64 bytes) over exactly `message`."""
-        return self.private.sign(message)
+        return self._signing.sign(message).signature
 
 
 def open_key(data_path: Path, *, enrolled: bool) -> KioskKey:
