@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 _LOST_SECONDS = 5.0
 _SETTLED_SECONDS, _SETTLED_LIVE_SECONDS = 2.0, 12.0
 _DRAWN_SECONDS = 6.0
+# With a camera, memory swings by some megabytes within a second: with the frames that are in hand.
+_LOOKS, _LOOK_SECONDS = 21, 0.15
 # What Mesa maps to draw without a graphics chip: its compiler, its driver, the window's picture. A Raspberry Pi has none of it.
 _SOFTWARE_GL = ("libLLVM", "swrast_dri", "libgallium", "/SYSV")
 
@@ -48,6 +51,15 @@ def memory_mb() -> dict[str, float]:
         elif name == "Anonymous:":
             found["own_mb"] += int(rest[0]) * 1024 / 1e6
     return found
+
+
+def usual_memory_mb(wait: Callable[[float], object]) -> dict[str, float]:
+    """The median of `memory_mb`, looked at again and again over some seconds; `wait` lets the program live for so long."""
+    seen = []
+    for _ in range(_LOOKS):
+        wait(_LOOK_SECONDS)
+        seen.append(memory_mb())
+    return {name: median(one[name] for one in seen) for name in seen[0]}
 
 
 def cpu_share(frame: Callable[[], None], seconds: float) -> float:
@@ -125,7 +137,7 @@ def ours(config: Path, taps: int, rest_seconds: float, pipe: Path | None) -> dic
     if not fingers.wait_for(lambda: kiosk.journey.step == "welcome", 60):
         raise SystemExit(f"no welcome: {kiosk.journey.visit.problem}")
     fingers.wait_for(lambda: False, _SETTLED_LIVE_SECONDS if pipe else _SETTLED_SECONDS)
-    memory = memory_mb()
+    memory = usual_memory_mb(lambda seconds: fingers.wait_for(lambda: False, seconds))
     rested = cpu_share(fingers.frames, rest_seconds)
     before = sum(camera.taken for camera in cameras)
     drawn = frames_per_second(Window.canvas.ask_update, _DRAWN_SECONDS) if pipe else 0.0
@@ -201,12 +213,15 @@ def bare(_config: Path, taps: int, rest_seconds: float, pipe: Path | None) -> di
     from kivy.base import EventLoop
     from kivy.core.window import Window
 
+    def rest(seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            EventLoop.idle()
+
     EventLoop.idle()
     first = process_age_ms()
-    end = time.monotonic() + _SETTLED_SECONDS
-    while time.monotonic() < end:
-        EventLoop.idle()
-    memory = memory_mb()
+    rest(_SETTLED_SECONDS)
+    memory = usual_memory_mb(rest)
     rested = cpu_share(EventLoop.idle, rest_seconds)
     drawn = frames_per_second(Window.canvas.ask_update, _DRAWN_SECONDS) if pipe else 0.0
     from screens.fingers import Finger  # the same finger as for ours; loaded once memory is measured
