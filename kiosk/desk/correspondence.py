@@ -34,7 +34,7 @@ from kiosk.uplink.client import CentralClient
 from kiosk.uplink.courier_state import Vitals
 from kiosk.uplink.enrolment import EnrolmentTextError, checked_address
 from kiosk.uplink.fetching import Fetching
-from kiosk.uplink.identity import Identity
+from kiosk.uplink.identity import Identity, central_key_id
 from kiosk.uplink.reporting import Reporting
 
 _log = logging.getLogger(__name__)
@@ -79,6 +79,10 @@ class Correspondence:
 
     def beside(self, client: CentralClient, identity: Identity) -> Beside:
         """What the courier does in its gaps."""
+        try:
+            self._desk.belong_to(f"{identity.kiosk} {central_key_id(identity.central)}")
+        except StoreError as failing:
+            self._board.put("news card", failing.problem)
         fetching = Fetching(self._pictures, client, identity, named=self._named_pictures, came=self._newsroom.hang)
         reporting = Reporting(self._office.store.deeds, client, identity)
         return Beside(identity, client, desk=self._desk, asks=self._asks, fetching=fetching, reporting=reporting)

@@ -28,6 +28,7 @@ from kiosk.uplink.incoming import KINDS, Unusable, Usable, Value, read_kept, rea
 _log = logging.getLogger(__name__)
 
 _HEARD_AT = "news-heard-at"
+_TELLER = "news-teller"
 # Between two notes on the card of when the news was last confirmed: each costs an fsync.
 NOTE_EVERY_SECONDS = 900.0
 _PLACE = "news"
@@ -72,6 +73,12 @@ class NewsDesk:
                     self._reaches[section] = min(self._reaches[section], row.change - 1)
         self._newsroom.publish(self._news(self._heard_at()))
 
+    def belong_to(self, teller: str) -> None:
+        """The news are of this central, as this kiosk. What another told is forgotten. Raises StoreError."""
+        if self._store.get(_TELLER) != teller.encode():
+            self._forget()
+            self._store.put(_TELLER, teller.encode())
+
     def since(self) -> dict[str, int]:
         """What to ask central for."""
         return {section.value: self._refused.get(section, self._reaches[section]) for section in Section}
@@ -80,6 +87,10 @@ class NewsDesk:
         """Take the news of one answer. True when it is worth asking again at once: there is more."""
         at = self._now()
         try:
+            if answer.turn and answer.change < max(self._reaches.values()):
+                _log.warning("central counts fewer changes than it did: put back from a copy; all news are heard again")
+                self._forget()
+                return True
             again = [self._take(part, answer.change, at) for part in answer.news]
             if answer.turn:  # a central that knows of news at all
                 self._confirm(at)
@@ -89,6 +100,14 @@ class NewsDesk:
             return False
         self._board.put(f"{_PLACE} card", None)
         return any(again) or (answer.more_news and bool(answer.news))
+
+    def _forget(self) -> None:
+        if any(self._held.values()) or any(self._reaches.values()):
+            self._store.news.forget()
+            self._held = {section: {} for section in Section}
+            self._reaches = dict.fromkeys(Section, 0)
+            self._refused = {}
+            self._newsroom.publish(self._news(None))
 
     def _take(self, part: wire.NewsPart, change: int, at: Moment) -> bool:
         """One part. True when its section is to be asked for again at once."""

@@ -86,6 +86,12 @@ class NewsShelf:
             connection.execute(how_far.on_conflict_do_update(index_elements=["section"], set_={"change": reaches}))
             connection.execute(delete(news_aside).where(news_aside.c.section == section.value))
 
+    def forget(self) -> None:
+        """All of it: another central, or one that was put back from a copy, counts anew."""
+        with self._database.writing() as connection:
+            for table in (news, news_heard, news_aside):
+                connection.execute(delete(table))
+
     def set_aside(self, bad: SetAside) -> None:
         """Keep the bytes of what could not be used; the section stays as it is."""
         at = bad.at

@@ -309,3 +309,24 @@ def test_vitals_say_what_can_be_read_and_nothing_else(tmp_path):
     assert (said.turn, said.tickets_left, said.uptime_seconds, said.clock) == (3, 12, 4000, "2026-11-23T01:00:00Z")
     assert said.disk_free_mib > 0
     assert said.problems == ("camera-dark",)
+
+
+def test_a_central_that_was_put_back_from_a_copy_is_heard_from_the_beginning(desk):
+    made, newsroom, _, store = desk
+    made.hear(answer(part(Section.NOTICES, row("yes", notice("Yes")), reaches=50), change=50))
+    assert made.hear(answer(change=44)) is True
+    assert set(made.since().values()) == {0}
+    made.hear(answer(part(Section.NOTICES, row("old", notice("Old")), reaches=44), change=44))
+    assert newsroom.news.notices == (notice("Old"),)
+    assert store.news.sections()["notices"].reaches == 44
+
+
+def test_news_of_another_central_are_forgotten_and_ones_own_are_not(desk):
+    made, newsroom, _, _ = desk
+    made.belong_to("k-1 abc")
+    made.hear(answer(part(Section.NOTICES, row("yes", notice("Yes")))))
+    made.belong_to("k-1 abc")
+    assert newsroom.news.notices == (notice("Yes"),)
+    made.belong_to("k-7 def")
+    assert newsroom.news.notices == ()
+    assert set(made.since().values()) == {0}
