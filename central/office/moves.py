@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from central.moment import now_text
 from central.office.audit import Act, write_audit
-from central.office.changes import put_changed
+from central.office.changes import next_change, put
 from central.office.faults import NotThereError, OfficeError
 from central.office.values import ENDED, MOVES, STATUS_WORDS, Actor, Move
 from central.store import tables
@@ -95,8 +95,10 @@ async def _write(
     at = now_text()
     state = {"village": village, "request": request, "status": after.value, "note": note, "erased_at": ""}
     state["ended_at"] = at if after in ENDED else ""
+    # The number first: it holds the village until COMMIT, so of two who move at once the second sees what the first did.
+    number = await next_change(connection, village)
     await _unchanged(connection, village, request, before)
-    await put_changed(connection, tables.request_state, at, state)
+    await put(connection, tables.request_state, {**state, "change": number, "changed_at": at})
     step = {"village": village, "request": request, "before": before.value, "after": after.value, "note": note}
     await connection.execute(insert(tables.request_move).values(**step, staff=actor.staff, at=at))
     code = tracking_code(UUID(request))
@@ -109,7 +111,7 @@ async def _write(
 async def _unchanged(connection: AsyncConnection, village: str, request: str, before: RequestStatus) -> None:
     """Raises OfficeError when somebody else was quicker, or when its data were erased."""
     columns = tables.request_state.c
-    held = select(columns.erased_at).where(columns.village == village, columns.request == request).with_for_update()
+    held = select(columns.erased_at).where(columns.village == village, columns.request == request)
     if (await connection.execute(held)).scalar_one_or_none():
         raise OfficeError("Data permohonan ini sudah dihapus.")
     status = await status_of(connection, village, request)

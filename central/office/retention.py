@@ -91,6 +91,7 @@ async def _due(connection: AsyncConnection, village: str) -> list[str]:
 
 async def _erase(connection: AsyncConnection, actor: Actor, village: str, request: str) -> None:
     at, which = now_text(), (_REQUEST.village == village) & (_REQUEST.id == request)
+    number = await next_change(connection, village)  # before it is read: nobody moves it meanwhile
     frozen = (await connection.execute(select(_REQUEST.envelope).where(which))).scalar_one()
     bare = msgspec.structs.replace(msgspec.json.decode(frozen, type=wire.Envelope), sealed=b"")
     await connection.execute(update(tables.request).where(which).values(envelope=msgspec.json.encode(bare), signature=b""))
@@ -100,7 +101,7 @@ async def _erase(connection: AsyncConnection, actor: Actor, village: str, reques
     held = select(tables.request_state).where(_STATE.village == village, _STATE.request == request)
     state = (await connection.execute(held)).mappings().one_or_none()
     row = dict(state) if state else {"village": village, "request": request, "status": "checking", "ended_at": at}
-    row |= {"note": "", "erased_at": at, "change": await next_change(connection, village), "changed_at": at}
+    row |= {"note": "", "erased_at": at, "change": number, "changed_at": at}
     await put(connection, tables.request_state, row)
     await write_audit(connection, actor, village, Act.ERASED, at, request)
 

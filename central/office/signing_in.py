@@ -76,10 +76,10 @@ class Door:
         async with self._turns:
             hashed = await asyncio.to_thread(self.hasher.hash, password)
         async with store.writing(None) as connection:
-            if await by_link(connection, token) is None:
+            kept = update(tables.staff).where(tables.staff.c.id == staff.id, tables.staff.c.link_hash == hash_token(token))
+            done = await connection.execute(kept.values(password=hashed, link_hash="", link_until=""))
+            if getattr(done, "rowcount", 0) != 1:
                 raise OfficeError("Tautan ini baru saja dipakai. Minta tautan baru kepada teknisi.")
-            kept = update(tables.staff).where(tables.staff.c.id == staff.id)
-            await connection.execute(kept.values(password=hashed, link_hash="", link_until=""))
             await connection.execute(delete(tables.sign_in).where(tables.sign_in.c.staff == staff.id))
         return staff
 

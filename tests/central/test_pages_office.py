@@ -35,7 +35,9 @@ from central.office.statistics import count
 from central.office.values import CENTRAL, Actor
 from central.opened import open_stored
 from central.store import tables
+from central.store.address import Database
 from central.store.base import Arrival, Delivery, Enrolment, Pulse, Village
+from central.store.postgres import open_store as open_postgres
 from central.store.sqlite import open_store
 from kiosk.model import wire
 from kiosk.model.news import RequestStatus as Status
@@ -94,14 +96,13 @@ def uuid7(number, letter, village):
     return uuid.UUID(bytes=hashlib.sha256(f"{number}{letter}{village}".encode()).digest()[:16])
 
 
-@pytest.fixture
-def hall(tmp_path):
+def running(open_it, keys_path):
     """Runs a coroutine function with an open hall."""
 
     def run(scene):
         async def whole():
-            async with open_store(tmp_path / "central.db") as store:
-                opened = Hall(store, load_keys(tmp_path / "keys"))
+            async with open_it() as store:
+                opened = Hall(store, load_keys(keys_path))
                 await opened.open()
                 return await scene(opened)
 
@@ -110,8 +111,23 @@ def hall(tmp_path):
     return run
 
 
+@pytest.fixture
+def hall(tmp_path):
+    """Over SQLite."""
+    return running(lambda: open_store(tmp_path / "central.db"), tmp_path / "keys")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def both(request, tmp_path):
+    """Over each of the two stores: locks, upserts and what a village may see differ between them."""
+    if request.param == "sqlite":
+        return running(lambda: open_store(tmp_path / "central.db"), tmp_path / "keys")
+    address = Database(request.getfixturevalue("cluster").database())
+    return running(lambda: open_postgres(address), tmp_path / "keys")
+
+
 class TestLife:
-    def test_a_request_goes_from_checking_to_collected_and_every_step_is_kept(self, hall):
+    def test_a_request_goes_from_checking_to_collected_and_every_step_is_kept(self, both):
         async def scene(hall):
             request = await hall.arrive(1)
             steps = [Status.CHECKING, Status.SIGNING, Status.READY, Status.COLLECTED]
@@ -126,7 +142,7 @@ class TestLife:
             assert [line.act for line in lines] == [Act.MOVED] * 3
             assert {line.who for line in lines} == {CLERK.who}
 
-        hall(scene)
+        both(scene)
 
     @pytest.mark.parametrize(
         ("before", "after"),
@@ -138,16 +154,16 @@ class TestLife:
             (Status.CANCELLED, Status.CHECKING),
         ],
     )
-    def test_no_other_moves_are_made(self, hall, before, after):
+    def test_no_other_moves_are_made(self, both, before, after):
         async def scene(hall):
             request = await hall.arrive(1)
             with pytest.raises(OfficeError):
                 await move(hall.store, CLERK, HERE.code, request, before, after, "catatan")
             assert await hall.rows(select(tables.request_state)) == []
 
-        hall(scene)
+        both(scene)
 
-    def test_two_who_move_at_once_do_not_overwrite_each_other(self, hall):
+    def test_two_who_move_at_once_do_not_overwrite_each_other(self, both):
         async def scene(hall):
             request = await hall.arrive(1)
             tries = [
@@ -158,9 +174,9 @@ class TestLife:
             assert [type(each) for each in done].count(OfficeError) == 1
             assert len(await hall.rows(select(tables.request_move))) == 1
 
-        hall(scene)
+        both(scene)
 
-    def test_incomplete_says_what_is_missing_and_no_note_carries_a_long_number(self, hall):
+    def test_incomplete_says_what_is_missing_and_no_note_carries_a_long_number(self, both):
         async def scene(hall):
             request = await hall.arrive(1)
             with pytest.raises(OfficeError, match="belum lengkap"):
@@ -172,18 +188,18 @@ class TestLife:
             (row,) = await hall.find("")
             assert (row.note, row.status) == ("Bawa fotokopi KK, 2 lembar", Status.CHECKING)
 
-        hall(scene)
+        both(scene)
 
-    def test_another_villages_request_is_not_there(self, hall):
+    def test_another_villages_request_is_not_there(self, both):
         async def scene(hall):
             request = await hall.arrive(1)
             with pytest.raises(NotThereError):
                 await move(hall.store, CLERK, THERE.code, request, Status.CHECKING, Status.SIGNING)
             assert await hall.rows(select(tables.request_move)) == []
 
-        hall(scene)
+        both(scene)
 
-    def test_each_change_of_a_village_has_a_greater_number_than_the_last(self, hall):
+    def test_each_change_of_a_village_has_a_greater_number_than_the_last(self, both):
         async def scene(hall):
             first, second = await hall.arrive(1), await hall.arrive(2)
             other = await hall.arrive(1, village=THERE.code)
@@ -195,11 +211,11 @@ class TestLife:
             assert dict(map(tuple, states)) == {first: 1, second: 3, other: 1}
             assert [row.change for row in await hall.rows(select(tables.notice.c.change))] == [2]
 
-        hall(scene)
+        both(scene)
 
 
 class TestFinding:
-    def test_by_ticket_code_nik_and_status_and_only_in_ones_own_village(self, hall):
+    def test_by_ticket_code_nik_and_status_and_only_in_ones_own_village(self, both):
         async def scene(hall):
             mine = await hall.arrive(14)
             await hall.arrive(15, nik="1801095512010002")
@@ -215,7 +231,7 @@ class TestFinding:
             counts = await count_by_status(hall.store, (HERE.code,))
             assert (counts[Status.CHECKING], counts[Status.SIGNING]) == (1, 1)
 
-        hall(scene)
+        both(scene)
 
     def test_who_has_the_database_alone_reads_no_nik_out_of_the_marks(self, hall, tmp_path):
         async def scene(hall):
@@ -229,18 +245,18 @@ class TestFinding:
         hall(scene)
         assert NIK.encode() not in b"".join(path.read_bytes() for path in tmp_path.glob("central.db*"))
 
-    def test_a_code_leads_to_its_request_whichever_village_it_is_of(self, hall):
+    def test_a_code_leads_to_its_request_whichever_village_it_is_of(self, both):
         async def scene(hall):
             theirs = await hall.arrive(3, village=THERE.code)
             found = await by_code(hall.store, hall.marks, tracking_code(uuid7(3, "A", THERE.code)))
             assert found.id == theirs
             assert await by_code(hall.store, hall.marks, "00000000") is None
 
-        hall(scene)
+        both(scene)
 
 
 class TestQueue:
-    def test_numbers_are_called_in_turn_and_whoever_was_there_is_done(self, hall):
+    def test_numbers_are_called_in_turn_and_whoever_was_there_is_done(self, both):
         async def scene(hall):
             for number in (2, 1, 3):
                 await hall.arrive(number)
@@ -250,9 +266,9 @@ class TestQueue:
                 board = await queue.board_of(connection, HERE.code, DAY)
             assert {place.stand for place in board.places} == {queue.Stand.SERVED}
 
-        hall(scene)
+        both(scene)
 
-    def test_two_counters_never_call_the_same_number(self, hall):
+    def test_two_counters_never_call_the_same_number(self, both):
         async def scene(hall):
             for number in range(1, 11):
                 await hall.arrive(number)
@@ -260,9 +276,9 @@ class TestQueue:
             called = await asyncio.gather(*calls)
             assert len({place.ticket.label for place in called}) == 10
 
-        hall(scene)
+        both(scene)
 
-    def test_the_priority_lane_comes_first_but_starves_nobody(self, hall):
+    def test_the_priority_lane_comes_first_but_starves_nobody(self, both):
         async def scene(hall):
             for number in range(1, 9):
                 await hall.arrive(number)
@@ -271,9 +287,9 @@ class TestQueue:
             called = [(await queue.call_next(hall.store, HERE.code, DAY, "A", 1)).ticket.number for _ in range(8)]
             assert called == [5, 1, 6, 2, 7, 3, 8, 4]
 
-        hall(scene)
+        both(scene)
 
-    def test_absent_may_be_called_again_and_sent_elsewhere_waits_there(self, hall):
+    def test_absent_may_be_called_again_and_sent_elsewhere_waits_there(self, both):
         async def scene(hall):
             await hall.arrive(1)
             await hall.arrive(2)
@@ -287,16 +303,16 @@ class TestQueue:
             sent = await queue.call_next(hall.store, HERE.code, DAY, "B", 2)
             assert (sent.ticket, sent.times) == (ticket, 2)
 
-        hall(scene)
+        both(scene)
 
-    def test_a_number_served_at_one_counter_is_not_taken_by_another(self, hall):
+    def test_a_number_served_at_one_counter_is_not_taken_by_another(self, both):
         async def scene(hall):
             await hall.arrive(1)
             await queue.call_next(hall.store, HERE.code, DAY, "A", 1)
             with pytest.raises(OfficeError, match="loket 1"):
                 await queue.call_again(hall.store, HERE.code, QueueTicket(DAY, "A", 1), 2)
 
-        hall(scene)
+        both(scene)
 
 
 class TestErasing:
@@ -326,7 +342,7 @@ class TestErasing:
 
         hall(scene)
 
-    def test_one_still_being_handled_is_not_erased_and_an_erased_one_not_moved(self, hall):
+    def test_one_still_being_handled_is_not_erased_and_an_erased_one_not_moved(self, both):
         async def scene(hall):
             request = await hall.arrive(1)
             with pytest.raises(OfficeError, match="masih berjalan"):
@@ -336,7 +352,7 @@ class TestErasing:
             with pytest.raises(OfficeError, match="dihapus"):
                 await write_note(hall.store, CLERK, HERE.code, request, "halo")
 
-        hall(scene)
+        both(scene)
 
 
 def photograph(size=(3000, 2000), mode="RGB", kind="JPEG", **more):
@@ -561,7 +577,7 @@ class TestStaff:
         hall(scene)
 
 
-def test_statistics_count_days_services_and_how_long_it_took(hall):
+def test_statistics_count_days_services_and_how_long_it_took(both):
     async def scene(hall):
         first = await hall.arrive(1, at=at_text(datetime.now(UTC) - timedelta(days=2)))
         await hall.arrive(2, service="S-37", day="2026-11-20")
@@ -576,7 +592,7 @@ def test_statistics_count_days_services_and_how_long_it_took(hall):
         both = await count(hall.store, (HERE.code, THERE.code), date(2026, 11, 21))
         assert both.by_village == {HERE.code: 2, THERE.code: 1}
 
-    hall(scene)
+    both(scene)
 
 
 def test_the_audit_log_holds_no_personal_data(hall):
