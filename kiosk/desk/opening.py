@@ -8,7 +8,7 @@ from datetime import datetime
 from kiosk.model.service import Service
 
 NO_PAPER, OFF_TODAY, OUT_OF_HOURS = "shut.paper", "shut.today", "shut.hours"
-"""Keys of the words on a tile. "" is: open."""
+"""Keys of the words to whoever taps it; with `-tile` behind, of the few on the tile itself. "" is: open."""
 
 
 def shut_by(service: Service, *, now: datetime | None, no_paper: bool, off: Collection[str]) -> str:
