@@ -120,11 +120,23 @@ class Served:
     database: Database
     workers: int = 1
     port: int = 0
+    host: str = "127.0.0.1"
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Returns once it answers."""
-        command = [sys.executable, "-m", "central", "serve", "--data", str(self.data), "--port", str(self.port)]
+        command = [
+            sys.executable,
+            "-m",
+            "central",
+            "serve",
+            "--data",
+            str(self.data),
+            "--port",
+            str(self.port),
+            "--host",
+            self.host,
+        ]
         if self.workers > 1:
             command += ["--workers", str(self.workers)]
         environment = {**os.environ, "CENTRAL_DATABASE": self.database.address}
@@ -137,7 +149,7 @@ class Served:
             if note.exists():
                 self.port = int(json.loads(note.read_bytes())["address"].rsplit(":", 1)[1])
                 try:
-                    with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=5):
+                    with urllib.request.urlopen(f"http://{self.host}:{self.port}/health", timeout=5):
                         return
                 except OSError:
                     pass
