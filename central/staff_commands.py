@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -11,8 +13,10 @@ import typer
 from central.asking import ask, told
 from central.folder import Folder
 from central.keys import new_sealing_key
-from central.office.staff import Role
+from central.office.staff import Role, Staff, every_staff
 from central.office.wishes import EraseDue, NewLink, NewStaff, StaffSwitch
+from central.store.address import find_database
+from central.store.opening import open_reader
 
 staff = typer.Typer(no_args_is_help=True, help="Who may open the pages.")
 key = typer.Typer(no_args_is_help=True, help="The key that kiosks seal to.")
@@ -57,6 +61,20 @@ def on(data: Data, login: Login) -> None:
     """Let this person in again."""
     with told():
         ask(_folder(data), StaffSwitch(login.lower(), off=False))
+
+
+@staff.command("list")
+def list_(data: Data) -> None:
+    """Who may come in: name, role, scope, and whether a password was made. Works while the server runs."""
+    with told():
+        for person in asyncio.run(_people(_folder(data))):
+            state = "off" if person.off else "ready" if person.ready else "no password yet"
+            typer.echo(f"{person.login:<24}  {person.role.value:<10}  {person.scope or 'all':<14}  {state:<16}  {person.name}")
+
+
+async def _people(folder: Folder) -> list[Staff]:
+    async with open_reader(folder, find_database(folder, "", os.environ)) as reader, reader.reading(None) as connection:
+        return await every_staff(connection)
 
 
 @key.command("rotate")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy import select
@@ -28,6 +29,7 @@ from kiosk.model.service import Catalogue, Service
 SHARED_FILES = ("categories.toml", "requirements.toml", "choices.toml")
 MOST_TOML_BYTES = 16 * 1024
 MOST_VILLAGE_SERVICES = 30
+MOST_KNOWN = 2000  # texts kept in memory, of every village
 _OWN_FILE = "layanan-desa.toml"
 
 
@@ -40,11 +42,12 @@ class Offered:
     toml: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ServiceBook:
-    """Reads services. `folder` holds the files that ship with the kiosk."""
+    """Reads services. `folder` holds the files that ship with the kiosk; they are read once, a village's text once each."""
 
     folder: Path
+    _known: dict[str, Service] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def shipped(cls) -> ServiceBook:
@@ -53,10 +56,22 @@ class ServiceBook:
 
     def catalogue(self) -> Catalogue:
         """Every shipped service, in display order. Files with a mistake are left out, as on the kiosk."""
+        return self._shipped
+
+    @cached_property
+    def _shipped(self) -> Catalogue:
         return load_catalogue(self.folder)[0]
 
     def read(self, toml: str) -> Service:
         """One service a village wrote. Raises OfficeError naming line and field of the first mistake."""
+        if toml not in self._known:
+            service = self._judged(toml)
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[toml] = service
+        return self._known[toml]
+
+    def _judged(self, toml: str) -> Service:
         if len(toml.encode()) > MOST_TOML_BYTES:
             raise OfficeError(f"Paling panjang {MOST_TOML_BYTES // 1024} kB.", "toml")
         with tempfile.TemporaryDirectory(prefix="layanan-") as name:
@@ -82,8 +97,23 @@ class ServiceBook:
         shipped = [
             Offered(service, service.code in switches and switches[service.code].off) for service in self.catalogue().services
         ]
-        own = [Offered(self.read(row.toml), row.off, row.toml) for row in switches.values() if row.toml]
+        own = [Offered(service, row.off, row.toml) for row in switches.values() if (service := self.understood(row.toml))]
         return shipped + own
+
+    def understood(self, toml: str) -> Service | None:
+        """As `read`, but None for "" and for a text that today's rules no longer take: a village keeps its pages."""
+        try:
+            return self.read(toml) if toml else None
+        except OfficeError:
+            return None
+
+
+async def own_names(connection: AsyncConnection, book: ServiceBook, villages: tuple[str, ...]) -> dict[str, str]:
+    """Names by code of the services these villages made themselves."""
+    columns = tables.service_switch.c
+    asked = select(columns.toml).where(columns.village.in_(villages), columns.toml != "", columns.removed.is_(False))
+    own = [book.understood(toml) for toml in (await connection.execute(asked)).scalars()]
+    return {service.code: service.name["id"] for service in own if service}
 
 
 async def switch_service(store: Store, book: ServiceBook, actor: Actor, village: str, code: str, off: bool) -> None:

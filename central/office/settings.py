@@ -17,6 +17,9 @@ from central.store import tables
 from central.store.base import Store
 
 LONGEST_VALUE = 200
+LONGEST_WORDS = 300
+_KEY = re.compile(r"[a-z0-9][A-Za-z0-9_. -]{0,79}", re.ASCII)
+_LANGUAGE = re.compile(r"[a-z]{2,3}", re.ASCII)
 _OPTION = re.compile(r"[a-z][a-z_]{1,30}\.[a-z][a-z0-9_]{1,31}", re.ASCII)
 
 
@@ -49,3 +52,36 @@ async def settings_of(connection: AsyncConnection, village: str) -> list[KioskSe
     asked = select(tables.kiosk_setting).where(columns.village == village, columns.removed.is_(False))
     rows = await connection.execute(asked.order_by(columns.name, columns.kiosk))
     return [KioskSetting(row.village, row.kiosk, row.name, row.value) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class BetterWords:
+    """Words for one key of the kiosk's languages, instead of those it came with."""
+
+    village: str
+    language: str
+    key: str
+    words: str
+
+
+async def save_words(store: Store, actor: Actor, better: BetterWords) -> None:
+    """Keep them; empty words leave it to the kiosk's own again. Raises OfficeError."""
+    if not _LANGUAGE.fullmatch(better.language):
+        raise OfficeError("Bahasa seperti id, jv, su atau en.", "language")
+    if not _KEY.fullmatch(better.key):
+        raise OfficeError("Kunci seperti di config/languages/id.po.", "key")
+    if len(better.words) > LONGEST_WORDS or not better.words.isprintable():
+        raise OfficeError(f"Kata-kata paling panjang {LONGEST_WORDS} huruf, satu baris.", "words")
+    at = now_text()
+    async with store.writing(better.village) as connection:
+        row = {"village": better.village, "language": better.language, "key": better.key, "words": better.words}
+        await put_changed(connection, tables.language_fix, at, {**row, "removed": not better.words})
+        await write_audit(connection, actor, better.village, Act.SETTING, at, f"{better.language}: {better.key}")
+
+
+async def words_of(connection: AsyncConnection, village: str) -> list[BetterWords]:
+    """Those set from here, by language and key."""
+    columns = tables.language_fix.c
+    asked = select(tables.language_fix).where(columns.village == village, columns.removed.is_(False))
+    rows = await connection.execute(asked.order_by(columns.language, columns.key))
+    return [BetterWords(row.village, row.language, row.key, row.words) for row in rows]

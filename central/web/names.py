@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from central.office.catalogue import Offered, ServiceBook
+from central.office.catalogue import Offered, ServiceBook, own_names
 from central.web.inside import Inside
 
 
 async def service_names(inside: Inside, book: ServiceBook) -> dict[str, str]:
     """Of every village in the scope; a code without a service stands for itself in templates."""
     names = {service.code: service.name["id"] for service in book.catalogue().services}
-    for village in inside.codes[:50]:
-        names |= {each.service.code: each.service.name["id"] for each in await offered_in(inside, book, village) if each.toml}
-    return names
+    async with inside.store.reading(inside.codes) as connection:
+        return names | await own_names(connection, book, inside.codes)
 
 
 async def offered_in(inside: Inside, book: ServiceBook, village: str) -> list[Offered]:

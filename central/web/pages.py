@@ -92,7 +92,22 @@ def pages_router(pages: Environment) -> Router:
         words = {413: "Berkas terlalu besar."}.get(error.status_code, "Alamat halaman salah.")
         return trouble(error.status_code, words if error.status_code < 500 else "Halaman tidak dapat ditampilkan. Coba lagi.")
 
-    rooms = (door, home, requests, queue, shop, notices, services, kiosks, accounts, counting, deeds, tracking, market, preregister)
+    rooms = (
+        door,
+        home,
+        requests,
+        queue,
+        shop,
+        notices,
+        services,
+        kiosks,
+        accounts,
+        counting,
+        deeds,
+        tracking,
+        market,
+        preregister,
+    )
     return Router(
         "/",
         route_handlers=[*(route for room in rooms for route in room.ROUTES), health, static],

@@ -11,7 +11,7 @@ from litestar.response import Redirect
 from central.office.catalogue import ServiceBook, remove_service, save_service, switch_service
 from central.office.faults import NotThereError, OfficeError
 from central.office.retention import retention_months, set_retention
-from central.office.settings import KioskSetting, save_setting, settings_of
+from central.office.settings import BetterWords, KioskSetting, save_setting, save_words, settings_of, words_of
 from central.office.staff import May
 from central.web.inside import InjectedInside, Inside, to
 from central.web.names import offered_in
@@ -130,12 +130,25 @@ async def set_option(inside: InjectedInside, desa: Village) -> Response[str] | R
     return to(f"/pengaturan?desa={village}")
 
 
+@post("/pengaturan/{desa:str}/kata", include_in_schema=False, may=May.SHAPE)
+async def better_words(inside: InjectedInside, desa: Village) -> Response[str] | Redirect:
+    """Better words for one key of one language."""
+    village = inside.village(desa).code
+    language, key, words = (inside.form.get(name, "").strip() for name in ("language", "key", "words"))
+    try:
+        await save_words(inside.store, inside.staff.actor, BetterWords(village, language, key, words))
+    except OfficeError as error:
+        return await _settings(inside, village, error)
+    return to(f"/pengaturan?desa={village}")
+
+
 async def _settings(inside: Inside, desa: str, error: OfficeError | None = None) -> Response[str]:
     village = inside.village(desa)
     async with inside.store.reading(village.code) as connection:
         months, known = await retention_months(connection, village.code), await settings_of(connection, village.code)
+        words = await words_of(connection, village.code)
     kiosks = [state.kiosk for state in await inside.store.kiosks() if state.kiosk.village == village.code]
-    values = {"months": months, "settings": known, "kiosks": kiosks, "error": error, "village": village}
+    values = {"months": months, "settings": known, "better": words, "kiosks": kiosks, "error": error, "village": village}
     return inside.page("settings.html", 422 if error else 200, here="settings", **values)
 
 
@@ -144,4 +157,4 @@ def _form(inside: Inside, village: str, code: str, toml: str, words: str = "") -
     return inside.page("service_form.html", 422 if words else 200, here="services", **values)
 
 
-ROUTES = [services, switch, service_form, save, remove, settings, keep, set_option]
+ROUTES = [services, switch, service_form, save, remove, settings, keep, set_option, better_words]

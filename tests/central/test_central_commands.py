@@ -143,6 +143,7 @@ def test_staff_come_in_by_a_one_time_link_and_there_is_no_password_before(tmp_pa
         central.command("staff", "off", "--login", "siti.pasuruan")
         signed = {"login": "siti.pasuruan", "password": "kopi sawah pelangi"}
         assert httpx.post(f"{central.address}/masuk", data=signed, trust_env=False).status_code == 403
+        assert "off" in central.command("staff", "list").splitlines()[0]
         assert central.command("retention") == "0\n"
 
 

@@ -29,6 +29,7 @@ from central.office.pictures import MOST_BYTES_OUT, read_picture
 from central.office.products import one_picture, products_of, read_phone, read_product, read_rupiah, remove_product, save_product
 from central.office.requests import Wanted, by_code, count_by_status, find_requests, one_request
 from central.office.retention import erase_due, erase_now, set_retention
+from central.office.settings import BetterWords, KioskSetting, save_setting, save_words, settings_of, words_of
 from central.office.signing_in import Door, WaitError, WrongPasswordError, sign_out, who_is
 from central.office.staff import Role, Staff, add_staff, new_link, switch_staff
 from central.office.statistics import count
@@ -459,6 +460,33 @@ class TestNoticesAndServices:
             await remove_service(hall.store, book, CLERK, HERE.code, "V-01")
             with pytest.raises(NotThereError):
                 await remove_service(hall.store, book, CLERK, HERE.code, "S-41")
+
+        hall(scene)
+
+
+class TestSettings:
+    def test_an_option_and_better_words_are_kept_for_the_kiosks_and_taken_back(self, both):
+        async def scene(hall):
+            await save_setting(hall.store, CLERK, KioskSetting(HERE.code, "", "visit.done_seconds", "30"))
+            await save_words(hall.store, CLERK, BetterWords(HERE.code, "id", "welcome.title", "Sugeng rawuh"))
+            async with hall.store.reading(HERE.code) as connection:
+                assert [each.value for each in await settings_of(connection, HERE.code)] == ["30"]
+                assert [each.words for each in await words_of(connection, HERE.code)] == ["Sugeng rawuh"]
+                assert await settings_of(connection, THERE.code) == []
+            await save_setting(hall.store, CLERK, KioskSetting(HERE.code, "", "visit.done_seconds", ""))
+            await save_words(hall.store, CLERK, BetterWords(HERE.code, "id", "welcome.title", ""))
+            async with hall.store.reading(HERE.code) as connection:
+                assert await settings_of(connection, HERE.code) == await words_of(connection, HERE.code) == []
+            (row,) = await hall.rows(select(tables.kiosk_setting))
+            assert (row.removed, row.change) == (True, 3)
+
+        both(scene)
+
+    @pytest.mark.parametrize("name", ["", "done_seconds", "visit.done_seconds = 1", "Visit.x", "visit.done\n"])
+    def test_what_is_no_option_is_refused(self, hall, name):
+        async def scene(hall):
+            with pytest.raises(OfficeError):
+                await save_setting(hall.store, CLERK, KioskSetting(HERE.code, "", name, "1"))
 
         hall(scene)
 
