@@ -15,7 +15,8 @@ from sqlalchemy.dialects import sqlite
 
 from kiosk.store.tables import counters, meta
 
-# More numbers than a queue of one kiosk gives in a day: a visit takes half a minute at the very least.
+# At least half of it lies between the backup's highest number and the next: more than a queue of one kiosk gives out in what is
+# left of a day, where a visit takes half a minute at the very least.
 JUMP = 1000
 _SERIALS = 1_000_000
 _NAME = "restored"
@@ -65,7 +66,7 @@ def prepare(path: Path, times: int) -> int:
     try:
         with closing(engine.connect()) as connection, connection.begin():
             highest = connection.execute(select(func.max(counters.c.last))).scalar() or 0
-            number = ((highest + JUMP - 1) // JUMP) * JUMP + JUMP * times
+            number = ((highest + JUMP // 2) // JUMP + times) * JUMP
             note(connection, Restored(number))
             # Central knows rows of a kiosk by their serial: new ones must not be taken for some that the old card sent.
             counted = text("SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'")
