@@ -99,8 +99,8 @@ class Heartbeat(msgspec.Struct, frozen=True, omit_defaults=True):
 
     None means: cannot be said. `turn` grows with every heartbeat of a kiosk, across restarts: one that is not above the last is a
     recording, and says nothing about now (0: a kiosk from before there were turns). `clock` is its wall time, ISO 8601 UTC.
-    `temperature_celsius` is of its processor, `tickets_left` what the roll of paper is good for. `called_at` is the step at which a
-    resident calls for staff ("": nobody does), `faces` how often each face of the survey was tapped on a service day
+    `temperature_celsius` is of its processor, `tickets_left` what the roll of paper is good for. `called_at` is the step at which
+    a resident calls for staff ("": nobody does), `faces` how often each face of the survey was tapped on a service day
     (`2026-11-21/4`): totals that only grow, so hearing them twice changes nothing.
     """
 
@@ -208,7 +208,7 @@ class PreregistrationRequest(msgspec.Struct, frozen=True):
 
 
 class PreregistrationAnswer(msgspec.Struct, frozen=True):
-    """What was filled in; never who did, which the card says. `service` "": there is no such code, it was used, or it has expired.
+    """What was filled in; never who did, which the card says. `service` "": no such code, or it was used or has expired.
 
     Asked again by the same kiosk the answer stays the same for a while.
     """
