@@ -9,8 +9,8 @@ from uuid import UUID
 
 from config.settings import PROFILES_PATH, PrinterSettings, Settings
 from drivers import registry
-from drivers.errors import DeviceError
-from drivers.printer.base import Transport
+from drivers.errors import DeviceError, DeviceMissing
+from drivers.printer.base import PrinterStatus, Transport
 from drivers.printer.logo import load_logo
 from drivers.printer.printer import Printer
 from drivers.printer.profile import Profile, load_profile
@@ -123,6 +123,12 @@ class Press:
     def test_slip(self) -> Slip:
         """Every kind of line there is."""
         return test_slip(self.facts(), self._language.words, at=self._office.now())
+
+    def status(self) -> PrinterStatus:
+        """How the printer says it is. Raises DeviceError."""
+        if self._printer is None:
+            raise DeviceMissing("printer", "could not be made; see the board")
+        return self._printer.status()
 
     def paper_changed(self) -> None:
         """Somebody put in a new roll."""

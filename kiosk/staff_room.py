@@ -8,13 +8,15 @@ from __future__ import annotations
 import logging
 import math
 import tempfile
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config.configuration import Configuration
 from drivers.backlight import Backlight
+from drivers.errors import DeviceError
 from drivers.stick import Stick
 from kiosk.checkup.bundle import write_bundle
 from kiosk.checkup.rounds import go_round
@@ -40,6 +42,7 @@ _log = logging.getLogger(__name__)
 
 StaffTask = CheckPin | MakePin | StaffDeed | Vouch
 _MM_PER_INCH = 25.4
+_LONG = frozenset({"t-checkup", "t-support"})
 _NOT_READY = "Mesin belum siap: tempat data tidak dapat dibuka. Lihat Periksa mesin, atau hubungi teknisi."
 
 
@@ -85,7 +88,14 @@ class StaffRoom:
         self._pins: Pins | None = None
 
     def take(self, task: StaffTask) -> None:
-        """Do it and post what came of it. What fails on the card is said, never raised."""
+        """Do it and post what came of it; what takes long does so on a thread of its own, for residents may come meanwhile."""
+        if isinstance(task, StaffDeed) and task.what in _LONG:
+            threading.Thread(target=self._do, args=(task,), name="staff-deed", daemon=True).start()
+        else:
+            self._do(task)
+
+    def _do(self, task: StaffTask) -> None:
+        """What fails on the card is said, never raised."""
         try:
             match task:
                 case CheckPin(pin):
@@ -97,7 +107,7 @@ class StaffRoom:
                 case Vouch(code):
                     office = self._ties.office()
                     self._ties.post(PinWanted() if office is not None and office.vouched(code) else PinJudged(None, _NO_VOUCHER))
-        except (StoreError, OSError) as failed:
+        except (StoreError, OSError, DeviceError) as failed:
             _log.error("the staff's wish failed: %s", failed)
             self._ties.post(_failure(task, f"Tidak berhasil: {failed}"))
 
@@ -195,7 +205,9 @@ class StaffRoom:
         return Workshop(self._ties.configuration, self._stick).rows() if self._ties.configuration else ()
 
     def _checkup(self, _value: str) -> Said:
-        rooms = tuple((check.title, tuple(found)) for check, found in go_round(self._site))
+        office = self._ties.office()
+        site = replace(self._site, printer=office.press.status) if office is not None else self._site
+        rooms = tuple((check.title, tuple(found)) for check, found in go_round(site))
         verdict = worst(finding for _, found in rooms for finding in found)
         return Said("Pemeriksaan selesai.", detail=verdict.value, findings=rooms)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from config.scanner_settings import SCANNERS_PATH
 from drivers.errors import DeviceError
-from drivers.printer.base import Paper
+from drivers.printer.base import Paper, PrinterStatus
 from drivers.printer.probe import probe
 from drivers.printer.profile import Profile
 from drivers.scanner.discovery import AUTO, Kind, Look, choose, discover
@@ -26,22 +26,29 @@ def check_printer(site: Site) -> list[Finding]:
         return report.findings
     try:
         profile = printer_profile(site.settings)
-        found = probe(printer_transport(wanted))
+        now, name = _asked(site)
     except DeviceError as failing:
         remedy = "Periksa kabel, daya dan alamat pencetak (printer.driver, printer.address)."
         report.fault("reached", tried, f"tidak terjangkau: {failing}", remedy)
         return report.findings
-    name = f"{found.maker} {found.model}".strip() or "tanpa nama"
-    if not found.now.answered:
+    if not now.answered:
         _silent(report, tried, profile)
-    elif not found.now.can_print:
-        problem = refusal(found.now)
+    elif not now.can_print:
+        problem = refusal(now)
         report.fault(problem.code, tried, f"{name}: tidak dapat mencetak", problem.staff)
-    elif found.now.paper is Paper.LOW:
+    elif now.paper is Paper.LOW:
         report.warn("paper-low", tried, f"{name}: kertas hampir habis", "Siapkan gulungan baru.")
     else:
-        report.good("reached", tried, f"{name}: siap", reply_seconds=found.reply_seconds or 0.0)
+        report.good("reached", tried, f"{name}: siap")
     return report.findings
+
+
+def _asked(site: Site) -> tuple[PrinterStatus, str]:
+    """How it is, and what it calls itself. Raises DeviceError."""
+    if site.printer is not None:
+        return site.printer(), site.settings.printer.profile
+    found = probe(printer_transport(site.settings.printer))
+    return found.now, f"{found.maker} {found.model}".strip() or "tanpa nama"
 
 
 def _silent(report: Report, tried: str, profile: Profile) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from config.settings import Settings
+from drivers.printer.base import PrinterStatus
 from kiosk.clock import Clock
 
 _COMMAND_SECONDS = 10.0
@@ -53,7 +54,7 @@ class Machine:
 class Site:
     """A kiosk where it stands. `seconds` is how long a check that watches something may watch.
 
-    `frame` gives a running kiosk's newest camera picture; without it the camera is opened.
+    `frame` gives a running kiosk's newest camera picture and `printer` asks its printer; without them the devices are opened.
     """
 
     settings: Settings
@@ -61,3 +62,4 @@ class Site:
     clock: Clock = field(default_factory=Clock)
     seconds: float = 3.0
     frame: Callable[[], Any | None] | None = None
+    printer: Callable[[], PrinterStatus] | None = None
