@@ -42,6 +42,8 @@ KINDS: Mapping[Section, type[Value]] = MappingProxyType(
     }
 )
 LONGEST_KEY = 160
+# What SQLite and a 64-bit column hold; a village changes far less in a thousand years.
+MOST_CHANGES = 2**53
 # Line breaks are for texts; a screen can show nothing else below the space.
 _MAY_BREAK = frozenset({"text", "description", "toml", "words"})
 _NOBODY_WAITS = (RequestStatus.COLLECTED, RequestStatus.CANCELLED)
@@ -73,13 +75,16 @@ def read_part(part: wire.NewsPart) -> Usable | Unusable | None:
         section = Section(part.section)
     except ValueError:
         return None
+    if not 0 <= part.reaches <= MOST_CHANGES:
+        return Unusable(section, 0, msgspec.json.encode(part), f"{section.value} reaches out of bounds")
     values: dict[str, Value | None] = {}
     kept = []
     for row in part.rows:
         try:
             value = read_row(section, row)
         except (msgspec.MsgspecError, ValueError, RecursionError) as wrong:
-            return unusable(part, section, f"{row.key[:40]}: {wrong}")
+            named = row.key[:40] if row.key.isprintable() else "?"
+            return unusable(part, section, f"{named}: {wrong}")
         values[row.key] = value
         kept.append(_kept(row, value))
     return Usable(section, part.reaches, values, tuple(kept))
@@ -92,7 +97,7 @@ def unusable(part: wire.NewsPart, section: Section, reason: str) -> Unusable:
 
 def read_row(section: Section, row: wire.NewsRow) -> Value | None:
     """The value of one row, None for one that was taken away. Raises msgspec.MsgspecError or ValueError."""
-    if not 0 < len(row.key) <= LONGEST_KEY or row.change < 0:
+    if not 0 < len(row.key) <= LONGEST_KEY or not row.key.isprintable() or not 0 <= row.change <= MOST_CHANGES:
         raise ValueError("key or change out of bounds")
     if bytes(row.value) == b"null":
         return None

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from store_parts import MORNING, moment, opened
 
 from config.settings import Settings
@@ -87,11 +89,34 @@ def test_a_row_out_of_bounds_refuses_its_whole_part_and_the_reason_quotes_nothin
     assert "Sari" not in read.reason
 
 
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "name", "code", "ticket", "toml"]), inner),
+    max_leaves=8,
+)
+
+
+@given(st.sampled_from(list(Section)), st.lists(st.tuples(st.text(max_size=5), st.integers(-1, 2**64), ANY_JSON), max_size=3))
+def test_whatever_comes_is_used_whole_or_refused_in_words(section, rows):
+    came = wire.NewsPart(section.value, 9, [wire.NewsRow(key, c, msgspec.Raw(msgspec.json.encode(v))) for key, c, v in rows])
+    read = read_part(came)
+    if isinstance(read, Usable):
+        assert len(read.kept) == len(rows)
+        assert all(value is None or isinstance(value, KINDS[section]) for value in read.values.values())
+    else:
+        assert read.reason.isprintable()
+
+
 def test_fields_of_a_later_version_are_no_mistake_and_a_section_of_one_is_left_alone():
     read = read_part(part(Section.PRODUCTS, row("1", {**PRODUCT, "stars": 5})))
     assert isinstance(read, Usable)
     assert read.values == {"1": Product("1", "Kopi", "Sari")}
     assert read_part(wire.NewsPart("weather", 3, [])) is None
+
+
+def test_a_part_that_claims_to_reach_beyond_all_counting_is_refused():
+    assert isinstance(read_part(wire.NewsPart("notices", 2**64, [])), Unusable)
+    assert isinstance(read_part(wire.NewsPart("notices", -1, [])), Unusable)
 
 
 def test_what_goes_onto_the_card_of_a_status_is_without_its_note():
