@@ -52,11 +52,11 @@ _RELATIVE_DAY = re.compile(r"today([+-]\d{1,5})?", re.ASCII)
 
 E = TypeVar("E", bound=StrEnum)
 
-_SERVICE_FIELDS = (
+SERVICE_FIELDS = (
     *("code", "name", "help", "icon", "category", "letter", "counter", "order", "enabled", "nik", "prints", "sensitivity"),
     *("needs_paper", "min_age", "valid_months", "opening_hours", "questions", "requirements"),
 )
-_QUESTION_FIELDS = (
+QUESTION_FIELDS = (
     *("code", "kind", "words", "required", "choices", "longest", "unit", "capitals", "suggest", "earliest", "latest"),
 )
 # What only one kind of question has: field -> the kinds, and what to say.
@@ -103,7 +103,7 @@ class Shared:
 def read_service(reader: TableReader, shared: Shared) -> tuple[Service, int]:
     """The service in the reader's document and its place (`order`) among those of its category."""
     values = reader.document.values
-    reader.names(values, (), _SERVICE_FIELDS)
+    reader.names(values, (), SERVICE_FIELDS)
     nik = reader.value(values, ("nik",), _one_of(NikUse), NikUse.REQUIRED)
     prints = reader.value(values, ("prints",), _one_of(Prints), Prints.RECEIPT)
     service = Service(
@@ -139,7 +139,7 @@ def _questions(reader: TableReader, values: Mapping[str, object], shared: Shared
 
 
 def _question(reader: TableReader, keys: KeyPath, entry: Mapping[str, object], shared: Shared) -> Question:
-    reader.names(entry, keys, _QUESTION_FIELDS)
+    reader.names(entry, keys, QUESTION_FIELDS)
     question = Question(
         code=reader.value(entry, (*keys, "code"), CODE),
         kind=reader.value(entry, (*keys, "kind"), _one_of(QuestionKind)),

@@ -14,9 +14,13 @@ from kiosk.visit.step import Step
 from kiosk.visit.visit import Visit
 from screens.base import KioskScreen
 from screens.form_samples import form_visits
+from screens.pictures import Pictures
+from screens.theme import Theme
 from screens.tiles import MOST, FormTile, page_of, tiles_of
+from screens.touching import Touching
 from screens.widgets.date_keys import DateKeys
 from screens.widgets.keyboard import MOST_SUGGESTIONS, Board, Keyboard
+from screens.widgets.target import Target
 
 # Only form.kv names these; kivy's Factory knows a widget once its module is imported.
 NAMED_IN_KV = (DateKeys, Keyboard)
@@ -37,6 +41,10 @@ class FormScreen(KioskScreen):
 
     step = Step.FORM
     rules = Path(__file__).with_suffix(".kv")
+
+    def __init__(self, theme: Theme, touching: Touching[Target], pictures: Pictures) -> None:
+        super().__init__(theme, touching, pictures)
+        month_names()  # loads babel while nobody waits for a date
 
     def fill(self, visit: Visit) -> None:
         """The question, and the tiles or keys to answer it with."""

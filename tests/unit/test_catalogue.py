@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from config.settings import ListsSettings, Settings, load_settings
 from kiosk.catalogue import load_catalogue
 from kiosk.model.service import Catalogue, Prints, QuestionKind, Sensitivity
-from kiosk.service_file import MOST_CHOICES
+from kiosk.service_file import MOST_CHOICES, QUESTION_FIELDS, SERVICE_FIELDS
 from screens.art.icons import icon_names
 
 SHIPPED = Path(__file__).parents[2] / "config" / "services"
@@ -472,3 +474,29 @@ def test_only_a_date_has_bounds(tmp_path: Path) -> None:
 def test_a_kind_that_is_none_is_the_only_mistake_named(tmp_path: Path) -> None:
     _, errors = load_catalogue(folder_with(tmp_path, a=SERVICE.replace('kind = "choice"', 'kind = "choise"')))
     assert len(errors) == 1
+
+
+PAGE = (Path(__file__).parents[2] / "docs" / "services.md").read_text(encoding="utf-8")
+
+
+def test_the_example_on_the_page_of_services_is_sound_and_has_every_field(tmp_path: Path) -> None:
+    example = PAGE.partition("```toml\n")[2].partition("```")[0]
+    catalogue, errors = load_catalogue(folder_with(tmp_path, a=example.replace('"usaha"', '"surat"')))
+    assert [str(error) for error in errors] == []
+    assert codes(catalogue) == ["S-49"]
+    assert {"name", "help", "questions"} | set(SERVICE_FIELDS) == set(tomllib.loads(example))
+
+
+def test_the_page_of_services_names_every_field_of_a_question() -> None:
+    assert set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)) == set(QUESTION_FIELDS)
+
+
+def test_the_words_of_a_text_question_have_room_above_the_keyboard() -> None:
+    long = [
+        f"{service.code} {question.code}: {language}"
+        for service in load_catalogue(SHIPPED)[0].services
+        for question in service.questions
+        for language, words in question.words.items()
+        if question.kind is QuestionKind.TEXT and len(words) > 35
+    ]
+    assert long == []
