@@ -21,6 +21,7 @@ from central.office import notices, preregistration, products, queue
 from central.office.catalogue import ServiceBook, save_service, switch_service
 from central.office.changes import put_changed
 from central.office.moves import move, write_note
+from central.office.news import _READINGS
 from central.office.pictures import Picture
 from central.office.settings import KioskSetting, save_setting
 from central.office.values import CENTRAL
@@ -125,6 +126,10 @@ def product(name: str, village: str = VILLAGE, **more: object) -> products.Produ
 def photograph(size: int = 50_000, seed: int = 1) -> Picture:
     content = hashlib.shake_256(seed.to_bytes(4, "big")).digest(size)
     return Picture(hashlib.sha256(content).hexdigest(), "image/jpeg", 100, 100, content)
+
+
+def test_central_can_read_every_section_there_is():
+    assert set(_READINGS) == set(Section)
 
 
 def test_each_village_hears_its_own_notices_and_nobody_elses(central, hall, tmp_path):
