@@ -105,7 +105,7 @@ async def _write(
     if before is after:
         await write_audit(connection, actor, village, Act.NOTED, at, code)
     else:
-        await write_audit(connection, actor, village, Act.MOVED, at, code, f"{before.value} > {after.value}")
+        await write_audit(connection, actor, village, Act.MOVED, at, code, f"{STATUS_WORDS[before]} → {STATUS_WORDS[after]}")
 
 
 async def _unchanged(connection: AsyncConnection, village: str, request: str, before: RequestStatus) -> None:
