@@ -61,6 +61,7 @@ async def sync(request: KioskRequest) -> Response[bytes]:
         change=who.change,
         turn=max(who.turn, beat.turn if beat else 0),
         public_address=ground.public_address or None,
+        sealing=keys.sealing_key() if any(each.key_id != keys.current for each in arrivals) else None,
     )
     return answer(request, keys, said)
 

@@ -5,10 +5,12 @@ Made on the clerk's thread once the data folder is open; from then on the courie
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import TypeVar
 
 import msgspec
 
@@ -34,7 +36,7 @@ from kiosk.uplink.client import CentralClient
 from kiosk.uplink.courier_state import Vitals
 from kiosk.uplink.enrolment import EnrolmentTextError, checked_address
 from kiosk.uplink.fetching import Fetching
-from kiosk.uplink.identity import Identity, central_key_id
+from kiosk.uplink.identity import PUBLIC_KEY_BYTES, Identity, IdentityError, central_key_id
 from kiosk.uplink.reporting import Reporting
 
 _log = logging.getLogger(__name__)
@@ -44,6 +46,7 @@ MOST_PICTURE_BYTES = 64 * 1024 * 1024
 ANSWER_SECONDS = 10.0
 
 Nudge = Callable[[], None]
+Said = TypeVar("Said")
 
 
 class Correspondence:
@@ -100,14 +103,20 @@ class Correspondence:
         """What an answer says beside verdicts and news."""
         if answer.turn:
             self._turns.heard(answer.turn)
+        self._keep("public address", answer.public_address, replace_address)
+        self._keep("sealing key", answer.sealing, replace_sealing)
+
+    def _keep(self, what: str, said: Said | None, replaced: Callable[[Identity, Said], Identity]) -> None:
+        """What central now says of itself becomes part of who we are, if it is sound and something else than before."""
         identity = self._office.identity
-        said = answer.public_address
-        if said is None or identity is None or said == identity.public_address:
+        if said is None or identity is None:
             return
         try:
-            self._office.keep_identity(replace_address(identity, said))
-        except (EnrolmentTextError, StoreError) as wrong:
-            _log.warning("central's public address is not used: %s", wrong)
+            fresh = replaced(identity, said)
+            if fresh != identity:
+                self._office.keep_identity(fresh)
+        except (EnrolmentTextError, IdentityError, StoreError) as wrong:
+            _log.warning("central's %s is not used: %s", what, wrong)
 
     def status(self, code: str) -> HeardStatus | None:
         """What is known now, without asking."""
@@ -170,3 +179,10 @@ class _Once:
 def replace_address(identity: Identity, said: str) -> Identity:
     """`identity` with central's public address as it says it now, "" for none. Raises EnrolmentTextError."""
     return msgspec.structs.replace(identity, public_address=checked_address(said) if said else "")
+
+
+def replace_sealing(identity: Identity, said: wire.SealingKey) -> Identity:
+    """`identity` with the key to seal to from now on. Raises IdentityError for one that is none, or not the key of its id."""
+    if len(said.public) != PUBLIC_KEY_BYTES or hashlib.sha256(said.public).hexdigest()[:16] != said.key_id:
+        raise IdentityError("the sealing key is damaged")
+    return msgspec.structs.replace(identity, sealing=said)

@@ -174,7 +174,8 @@ class SyncAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `news` holds only sections that changed; `more_news`: not all of it fitted, ask again. What is not said is left out, because
     older kiosks take `news` for a text. `change` is central's count of the village's changes now, `turn` the highest turn it has
-    heard of this kiosk, `public_address` where residents find it now (as in EnrolAnswer; None: not said).
+    heard of this kiosk, `public_address` where residents find it now (as in EnrolAnswer; None: not said). `sealing` is the key to
+    seal to from now on, said when an item was sealed to an older one.
     """
 
     verdicts: list[Verdict]
@@ -184,6 +185,7 @@ class SyncAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     change: int = 0
     turn: int = 0
     public_address: str | None = None
+    sealing: SealingKey | None = None
 
 
 class StatusRequest(msgspec.Struct, frozen=True):

@@ -43,6 +43,7 @@ class _LooseSyncAnswer(msgspec.Struct, frozen=True):
     change: int = 0
     turn: int = 0
     public_address: str | None = None
+    sealing: wire.SealingKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +110,8 @@ class CentralClient:
             return loose
         news = _readable_news(loose.news)
         verdicts = _readable(loose.verdicts)
-        said = wire.SyncAnswer(verdicts, loose.at, news, loose.more_news, loose.change, loose.turn, loose.public_address)
-        return Delivered(said)
+        beside = (loose.change, loose.turn, loose.public_address, loose.sealing)
+        return Delivered(wire.SyncAnswer(verdicts, loose.at, news, loose.more_news, *beside))
 
     def ask(
         self, path: str, question: Question, kind: type[Struct], central: bytes

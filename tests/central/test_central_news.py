@@ -16,6 +16,8 @@ from sqlalchemy import select
 from store_parts import WIB, moment, new_id
 from uplink_parts import application
 
+from central.folder import Folder
+from central.keys import load_keys, new_sealing_key
 from central.moment import now_text
 from central.office import notices, preregistration, products, queue
 from central.office.catalogue import ServiceBook, save_service, switch_service
@@ -23,8 +25,10 @@ from central.office.changes import put_changed
 from central.office.moves import move, write_note
 from central.office.news import _READINGS
 from central.office.pictures import Picture
+from central.office.requests import one_request
 from central.office.settings import KioskSetting, save_setting
 from central.office.values import CENTRAL
+from central.opened import open_stored
 from central.store import tables
 from kiosk.clock import Clock
 from kiosk.desk.board import Board
@@ -431,6 +435,37 @@ def test_a_kiosk_learns_where_residents_find_central(central, hall):
     hall.office.keep_identity(wire.msgspec.structs.replace(hall.who, public_address=""))
     hall.hear()
     assert hall.who.public_address == "https://desa.example.go.id"
+
+
+def test_a_kiosk_seals_to_the_new_key_after_its_next_request_and_the_old_one_stays_readable(central, hall):
+    old = hall.who.sealing
+    first = hall.submit()
+    new_sealing_key(Folder(central.folder).keys_path)
+    hall.courier.round_trip()
+    assert hall.who.sealing.key_id != old.key_id
+    second = hall.submit()
+    hall.courier.round_trip()
+    fresh = load_keys(Folder(central.folder).keys_path)
+    for request, key_id in ((first, old.key_id), (second, fresh.current)):
+        stored = central.office(lambda s, one=request: stored_request(s, VILLAGE, one))
+        opened = open_stored(stored, fresh)
+        assert (opened.problem, stored_key(stored)) == ("", key_id)
+
+
+@pytest.mark.parametrize("said", [wire.SealingKey("0" * 16, b"short"), wire.SealingKey("0" * 16, bytes(32))])
+def test_a_sealing_key_that_is_none_is_not_taken(hall, said):
+    before = hall.who
+    hall.letters.heard(wire.SyncAnswer([], "2026-11-21T03:24:00.000Z", sealing=said))
+    assert hall.who == before
+
+
+async def stored_request(store, village, request):
+    async with store.reading(village) as connection:
+        return (await one_request(connection, village, request))[1]
+
+
+def stored_key(stored):
+    return wire.msgspec.json.decode(stored.envelope, type=wire.Envelope).key_id
 
 
 def test_a_kiosk_from_before_the_news_is_told_none(central, hall):
