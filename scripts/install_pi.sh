@@ -142,6 +142,9 @@ check_machine() {
         ((EUID == 0 || dry)) || fail 'run it as root: sudo scripts/install_pi.sh'
         [[ "$version" == 12 || "$version" == 13 ]] || fail "this is made for Debian 12 and 13; this system calls itself ${version:-something else}"
     fi
+    if ((read_only)) && ! has_data_partition; then
+        fail '--read-only needs a file system labelled anjungan-data for what changes (docs/install.md)'
+    fi
     if [[ "$(uname -m)" != aarch64 ]]; then say "note: this machine is $(uname -m), not a 64-bit Raspberry Pi"; fi
 }
 
@@ -177,13 +180,12 @@ make_accounts() {
     fi
 }
 
+has_data_partition() { [[ -z "$root" && -n "$(blkid -L anjungan-data 2>/dev/null || true)" ]]; }
+
 # With a file system labelled anjungan-data, what changes lives there: data, settings, releases. The rest may become read-only.
 use_data_partition() {
     local names=(data:/var/lib/anjungan opt:/opt/anjungan etc:/etc/anjungan) pair lines=''
-    if [[ -n "$root" || -z "$(blkid -L anjungan-data 2>/dev/null || true)" ]]; then
-        ((!read_only)) || fail '--read-only needs a file system labelled anjungan-data for what changes (docs/install.md)'
-        return
-    fi
+    has_data_partition || return 0
     lines='LABEL=anjungan-data /srv/anjungan ext4 noatime,nodev,nosuid,errors=remount-ro,commit=5 0 2'
     for pair in "${names[@]}"; do
         mountpoint -q "${pair#*:}" || [[ -z "$(ls -A "${pair#*:}" 2>/dev/null)" ]] ||
@@ -290,7 +292,7 @@ boot_words() {
 
 make_read_only() {
     ((read_only)) || return 0
-    put 0644 /etc/overlayroot.conf <<<'overlayroot="tmpfs:recurse=0"'
+    put 0644 /etc/overlayroot.local.conf <<<'overlayroot="tmpfs:recurse=0"'
     say 'From the next start all but the data partition is read-only. To change the system: sudo overlayroot-chroot.'
 }
 
@@ -301,7 +303,7 @@ take_away() {
     if [[ -f "$root$record" ]]; then
         while read -r file; do remove "$file"; done <"$root$record"
     fi
-    for file in /etc/modprobe.d/anjungan-usblp.conf /etc/overlayroot.conf /usr/local/bin/kiosk /usr/lib/clock-epoch; do remove "$file"; done
+    for file in /etc/modprobe.d/anjungan-usblp.conf /etc/overlayroot.local.conf /usr/local/bin/kiosk /usr/lib/clock-epoch; do remove "$file"; done
     for file in /boot/firmware/cmdline.txt /boot/cmdline.txt; do
         [[ ! -f "$root$file.before-anjungan" ]] || put 0644 "$file" <"$root$file.before-anjungan"
         remove "$file.before-anjungan"
