@@ -23,13 +23,14 @@ class KioskVoice:
     """`follow` every destination on the face's thread: a visit that wants a voice hears each step once, and again when asked."""
 
     def __init__(self, settings: AudioSettings, board: Board, language: Language, catalogue: Callable[[], Catalogue]) -> None:
+        self._board = board
         self._language = language
         self._catalogue = catalogue
         self._said: tuple[Phrase, ...] = ()
-        self.speaker = Speaker(
-            (FileVoice(settings.recordings_path), EspeakVoice()), _player(settings, board), board, settings.volume / 100
-        )
-        self.bell = Bell(board, self.speaker.ring if settings.bell else lambda: None)
+        player, self._missing = _player(settings)
+        voices = (FileVoice(settings.recordings_path), EspeakVoice())
+        self.speaker = Speaker(voices, player, board, settings.volume / 100)
+        self.bell = Bell(board, self._ring if settings.bell else lambda: None)
 
     def start(self) -> None:
         """Begin to speak."""
@@ -51,19 +52,28 @@ class KioskVoice:
         def words(key: str, /, **values: object) -> str:
             return self._language.words(key, visit.language, **values)
 
+        self._say_what_is_missing()
         phrases = spoken(destination.step, visit, self._catalogue(), words)
         if phrases == self._said:
             return
         self._said = phrases
         self.speaker.say([Line(phrase.key, phrase.text, visit.language) for phrase in phrases], visit.loudness)
 
+    def _ring(self) -> None:
+        self._say_what_is_missing()
+        self.speaker.ring()
 
-def _player(settings: AudioSettings, board: Board) -> Player | None:
-    """What plays; none is for staff to know, and nobody else."""
+    def _say_what_is_missing(self) -> None:
+        """Only once somebody wanted to hear something: most halls without a loudspeaker never bought one."""
+        if self._missing is not None:
+            self._board.put("audio", problems.AUDIO_MISSING.because(self._missing))
+
+
+def _player(settings: AudioSettings) -> tuple[Player | None, DeviceMissing | None]:
+    """What plays, or why nothing does; neither where the settings want silence."""
     if settings.player == "none":
-        return None
+        return None, None
     try:
-        return find_player(settings.player, settings.device)
+        return find_player(settings.player, settings.device), None
     except DeviceMissing as missing:
-        board.put("audio", problems.AUDIO_MISSING.because(missing))
-        return None
+        return None, missing

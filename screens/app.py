@@ -90,6 +90,8 @@ class KioskApp(App):
         screen.show(destination.visit, self.view, destination.silence_seconds)
         if arriving or screen.scene != before:
             self.current.release()
+            if arriving:
+                self.current.leave()
             screen.release()
             self.touching.turned()
         if arriving:
@@ -140,6 +142,8 @@ class KioskApp(App):
             screen = SCREENS[step](self._theme, self.touching, self.pictures)
             screen.bind(on_touch_named=lambda _screen, name, value: self._touch(name, value))
             screen.size = Window.size
+            if step not in SOON:
+                screen.keep_nothing()
             self._built[step] = screen
             self.root.add_widget(screen)
         return self._built[step]

@@ -278,12 +278,33 @@ class KioskScreen(Screen):
                 self.touch(target.name, target.value)
         return True
 
+    def leave(self) -> None:
+        """Another screen is shown now."""
+        for scene in self._scenes():
+            scene.forget()
+
+    def keep_nothing(self) -> None:
+        """Few visits meet this screen: its drawings are let go when it is left."""
+        for scene in self._scenes():
+            scene.passing = True
+
+    def _scenes(self) -> list[Scene]:
+        return [part for part in all_parts(self) if isinstance(part, Scene)]
+
     def release(self) -> None:
         """Nothing looks pressed any more."""
         self._door.cancel()
         for target in self.targets():
             if target.pressed:
                 target.press(False)
+
+
+def all_parts(root: Widget) -> Iterator[Part]:
+    """Every part below `root`, shown or not."""
+    for child in root.children:
+        if isinstance(child, Part):
+            yield child
+        yield from all_parts(child)
 
 
 def shown_parts(root: Widget) -> Iterator[Part]:

@@ -110,4 +110,5 @@ def view_of(kiosk: Kiosk) -> View:
         languages=kiosk.language.languages,
         today=lambda: kiosk.clock.today(kiosk.zone),
         shut=kiosk.shut,
+        notice=kiosk.notice,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from kiosk.language import choose
@@ -74,6 +75,8 @@ class StatusShownScreen(KioskScreen):
     def _age(self, heard: HeardStatus) -> str:
         """How old the word is, in the largest whole unit."""
         words, seconds = self.words, heard.age_seconds
+        if not heard.delivered:
+            return words("status-age.unsent")
         if seconds is None or seconds < 0:
             return words("status-age.unknown")
         if seconds < _FRESH_SECONDS:
@@ -100,5 +103,6 @@ class StatusShownScreen(KioskScreen):
             "ready": shown(samples.status(RequestStatus.READY, age_seconds=None)),
             "collected": shown(samples.status(RequestStatus.COLLECTED, age_seconds=1500)),
             "cancelled": shown(samples.status(RequestStatus.CANCELLED, age_seconds=3 * 86_400)),
+            "unsent": shown(replace(samples.status(RequestStatus.CHECKING), delivered=False)),
             "unknown": shown(None),
         }

@@ -59,7 +59,8 @@ class View:
     code and falls back to Indonesian. `reads_cards` says whether the camera reads the NIK printed on an identity card too,
     `mirrored` whether its picture is shown as in a mirror. After `scan_hint_seconds` SCAN says how to hold the card. `frame` is
     polled on the UI thread and must return at once; `clock` gives `10.24`, or an empty text while the time cannot be trusted.
-    `shut` is the key of why a service cannot be asked for now, "" while it can.
+    `notice` is today's word of staff to everybody ("" without one), `shut` the key of why a service cannot be asked for now, ""
+    while it can.
     `news` is what central last said, `picture` where the photograph of a SHA-256 lies (None: not come yet), `languages` the codes
     of the languages there are words in.
     """
@@ -78,3 +79,4 @@ class View:
     languages: tuple[str, ...] = ("id",)
     today: Callable[[], date] = date.today  # a sample hall only: a kiosk gives its own clock
     shut: Callable[[Service], str] = always_open
+    notice: Callable[[], str] = no_clock

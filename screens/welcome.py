@@ -29,7 +29,10 @@ class WelcomeScreen(KioskScreen):
         """Greeting, preview, what can be done without a card."""
         words, ids = self.words, self.ids
         self.split = 0.42 if self.theme.compact else 0.48
-        told = bool(visit.problem or visit.said)
+        today = self.view.notice()
+        if today and not self.banner.shown:
+            self.banner.shown, self.banner.kind, self.banner.icon, self.banner.text = True, "info", "megaphone", today
+        told = self.banner.shown
         cramped = self.theme.compact or self.theme.large
         ids.preview.shown = not (told and self.theme.landscape and cramped)
         ids.card.shown = not (told and cramped)

@@ -33,6 +33,8 @@ class Scene(Snug):
         self._drawn: tuple[int, ...] = ()
         self._drawn_art = ""
         self._later = Clock.create_trigger(self._draw, 0)
+        self.passing = False
+        """On a screen few visits meet: its drawing is made for each showing, and let go with `forget`."""
 
     def wide_px(self, theme: Theme) -> float:
         """As wide as it is high."""
@@ -78,4 +80,11 @@ class Scene(Snug):
         self.canvas.clear()
         with self.canvas:
             Color(1, 1, 1, 1)
-            Rectangle(texture=scene_texture(self.art, wide, high, radius), pos=(left, low), size=(wide, high))
+            texture = (scene_texture.__wrapped__ if self.passing else scene_texture)(self.art, wide, high, radius)
+            Rectangle(texture=texture, pos=(left, low), size=(wide, high))
+
+    def forget(self) -> None:
+        """The screen was left: some megabytes are free again."""
+        if self.passing and self._drawn:
+            self._drawn = self._wanted = ()
+            self.canvas.clear()
