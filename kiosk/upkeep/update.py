@@ -54,15 +54,17 @@ class Store:
 
 
 @contextmanager
-def alone(releases: Releases) -> Iterator[None]:
-    """One process at a time changes releases. Raises UpdateError when another does."""
+def alone(releases: Releases, patience_seconds: float = 0.0) -> Iterator[None]:
+    """One process at a time changes releases. Raises UpdateError when another still does after `patience_seconds`."""
     releases.root.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(releases.root / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    until = time.monotonic() + patience_seconds
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        while not _locked(descriptor):
+            if time.monotonic() >= until:
+                raise UpdateError("another update is under way; wait until it has ended")
+            time.sleep(0.2)
         yield
-    except BlockingIOError:
-        raise UpdateError("another update is under way; wait until it has ended") from None
     finally:
         os.close(descriptor)
 
@@ -172,6 +174,13 @@ def checked_by_itself(release: Path) -> None:
         raise UpdateError(f"{release.name} does not start: {wrong}") from wrong
     if done.returncode != 0:
         raise UpdateError(f"{release.name} does not work here: {(done.stderr or done.stdout).strip()[-800:]}")
+
+
+def _locked(descriptor: int) -> bool:
+    with contextlib.suppress(BlockingIOError):
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False
 
 
 def _serves(name: str, service: Service, patience_seconds: float, holds_seconds: float, pause: Callable[[float], None]) -> bool:

@@ -18,6 +18,7 @@ ROOT = Path("/opt/anjungan")
 DATA = Path("/var/lib/anjungan")
 CONFIG_PATH = Path("/etc/anjungan/kiosk.toml")
 _IDLE_SECONDS = 3600.0
+_TURN_SECONDS = 900.0
 
 app = typer.Typer(no_args_is_help=True, help="Updates: signed bundles, side by side, taken back when they do not serve.")
 
@@ -58,7 +59,8 @@ def apply(
     releases, service = Releases(root), SystemdService()
     with _said():
         try:
-            with update.alone(releases):
+            # After a start of the machine `settle` looks first; a bundle in the inbox must not be lost to that.
+            with update.alone(releases, _TURN_SECONDS if consume else 0):
                 store, central = _store(data)
                 known = keys.publishers(keys.PUBLISHERS_PATH, central)
                 name = update.apply(bundle, releases, known, store, update.checked_by_itself, again=again)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import threading
+import time
 
 import pytest
 from power_cut import cut_at, steps_of
@@ -12,7 +14,7 @@ from kiosk.upkeep import update
 from kiosk.upkeep.releases import CURRENT, SETTLED
 from kiosk.upkeep.update import MOST_TRIALS, PREVIOUS, UpdateError
 
-QUICK = {"patience_seconds": 4.0, "holds_seconds": 0.2, "pause": lambda _seconds: __import__("time").sleep(0.02)}
+QUICK = {"patience_seconds": 4.0, "holds_seconds": 0.2, "pause": lambda _seconds: time.sleep(0.02)}
 
 
 @pytest.fixture(scope="module")
@@ -175,6 +177,23 @@ def test_two_updates_at_once_are_one_too_many(kiosk):
     releases, _ = kiosk
     with update.alone(releases), pytest.raises(UpdateError, match="under way"), update.alone(releases):
         pass
+
+
+def test_whoever_can_wait_has_its_turn_after_the_other(kiosk):
+    releases, _ = kiosk
+    order = []
+
+    def second():
+        with update.alone(releases, 10):
+            order.append("second")
+
+    thread = threading.Thread(target=second)
+    with update.alone(releases):
+        thread.start()
+        time.sleep(0.3)
+        order.append("first")
+    thread.join()
+    assert order == ["first", "second"]
 
 
 def test_while_a_release_is_on_trial_no_other_is_taken(kiosk, shop, tmp_path):
