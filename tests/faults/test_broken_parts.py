@@ -47,7 +47,7 @@ def test_a_print_that_raises_anything_leaves_the_number_on_the_screen(settings_f
     with running(settings_for()) as (kiosk, face):
         opened(face)
         with monkeypatch.context() as broken:
-            broken.setattr(kiosk._doors.office, "_compose", breaks)
+            broken.setattr(kiosk._doors.office.press, "_compose", breaks)
             end = take_number(face)
         assert (end.step, end.visit.paper) == (Step.DONE, Paper.FAILED)
         assert end.visit.request.ticket.number == 1
@@ -78,7 +78,7 @@ def test_a_store_that_cannot_say_what_was_printed_leaves_the_number_and_prints_n
 def test_an_office_that_cannot_be_built_closes_and_is_built_again(settings_for, monkeypatch, quick_doors):
     before = set(threading.enumerate())
     with monkeypatch.context() as broken:
-        broken.setattr("kiosk.back_office.printer_profile", breaks)
+        broken.setattr("kiosk.press.printer_profile", breaks)
         with running(settings_for({"printer.driver": "file", "printer.address": "/dev/null"})) as (kiosk, face):
             closed_by(face, problems.UNEXPECTED)
             assert standing(kiosk)[problems.UNEXPECTED.code] == "BugError"
