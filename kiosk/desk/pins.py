@@ -17,7 +17,7 @@ import nacl.exceptions
 import nacl.pwhash.argon2id as argon2
 
 from kiosk.model.staff import Role
-from kiosk.store.folder import sync_folder
+from kiosk.store.folder import identity, sync_folder
 
 FILE_NAME = "pins.json"
 SHORTEST, LONGEST = 6, 8
@@ -61,14 +61,17 @@ class Pins:
         self._path = folder / FILE_NAME
         self._clock = boot_seconds
         self._kept = _read(self._path)
+        self._file = identity(self._path)
         self._since = boot_seconds()
 
     def has(self, role: Role) -> bool:
         """Whether there is a PIN for `role`."""
+        self._look_again()
         return role.value in self._kept.hashes
 
     def make(self, role: Role, pin: str) -> None:
         """Set or replace a PIN. Raises PinFault, OSError."""
+        self._look_again()
         if fault := fault_of(pin):
             raise PinFault(fault)
         if any(_fits(made, pin) for name, made in self._kept.hashes.items() if name != role.value):
@@ -78,6 +81,7 @@ class Pins:
 
     def judge(self, pin: str) -> Judged:
         """Whose PIN it is. Every wrong one is counted on the card before it is answered. Raises OSError."""
+        self._look_again()
         if (left := self.locked_seconds) > 0:
             return Judged(None, 0, left)
         wrong = self._kept.wrong + 1
@@ -94,6 +98,11 @@ class Pins:
         """How long nobody is let try any more; 0 when anybody may."""
         return max(0.0, self._kept.waits_seconds - (self._clock() - self._since))
 
+    def _look_again(self) -> None:
+        """A PIN made at a terminal counts at once, in a kiosk that runs too: the file is another one then."""
+        if identity(self._path) != self._file:
+            self._kept, self._file, self._since = _read(self._path), identity(self._path), self._clock()
+
     def _keep(self, kept: _Kept) -> None:
         fresh_path = self._path.with_suffix(".new")
         with os.fdopen(os.open(fresh_path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
@@ -102,7 +111,7 @@ class Pins:
             os.fsync(file.fileno())
         fresh_path.replace(self._path)
         sync_folder(self._path.parent)
-        self._kept, self._since = kept, self._clock()
+        self._kept, self._file, self._since = kept, identity(self._path), self._clock()
 
 
 def fault_of(pin: str) -> str:

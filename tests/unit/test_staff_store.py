@@ -129,3 +129,16 @@ def test_a_damaged_file_opens_nothing(tmp_path):
     assert Pins(tmp_path, Clock()).judge(PIN).role is None
     (tmp_path / "pins.json").write_bytes(b"\xff\x00")
     assert not Pins(tmp_path, Clock()).has(Role.STAFF)
+
+
+def test_a_pin_made_at_a_terminal_counts_at_once_in_a_running_kiosk_and_ends_a_lock(tmp_path):
+    clock = Clock()
+    running = Pins(tmp_path, clock)
+    assert not running.has(Role.STAFF)
+    for guess in range(FREE_TRIES):
+        running.judge(f"{guess:06d}")
+    Pins(tmp_path, clock).make(Role.STAFF, PIN)
+    assert running.judge(PIN) == Judged(Role.STAFF)
+    Pins(tmp_path, clock).make(Role.STAFF, OTHER)
+    assert running.judge(PIN).role is None
+    assert running.judge(OTHER) == Judged(Role.STAFF)
