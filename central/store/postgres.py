@@ -26,8 +26,8 @@ from central.store.tables import metadata
 from central.store.writing import SqlWriter
 from kiosk.model.wire import Outcome
 
-# A group's commit leaves the processor while the disk works: a second one may prepare meanwhile.
-INGEST_CONNECTIONS = 2
+# One group at a time: while the disk works on one, the next grows. Two at once made both smaller, and dearer.
+INGEST_CONNECTIONS = 1
 _SPEAKERS = """
 SELECT k.id, k.village, k.ordinal, k.name, k.public, k.enrolled_at, k.revoked_at, c.last, p.heard_at, p.beat
 FROM kiosk k LEFT JOIN change c ON c.village = k.village LEFT JOIN pulse p ON p.kiosk = k.id WHERE k.id = ANY($1::text[])

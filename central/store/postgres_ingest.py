@@ -52,7 +52,7 @@ async def store_deliveries(connection: Held, deliveries: Sequence[Delivery]) -> 
     for arrival in arrivals:
         first.setdefault((arrival.village, arrival.id), arrival)
     async with connection.transaction():
-        await connection.execute(_SCOPE, tenants_text({delivery.pulse.village for delivery in deliveries}))
+        await connection.fetchval(_SCOPE, tenants_text({delivery.pulse.village for delivery in deliveries}))
         fresh = await _insert_new(connection, [first[key] for key in sorted(first)])
         stored = await _stored_hashes(connection, sorted(key for key in first if key not in fresh))
         stored |= {key: first[key].sha256 for key in fresh}
