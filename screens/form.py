@@ -105,7 +105,7 @@ class FormScreen(KioskScreen):
         ids.how.text = words("form.how-suggested")
         ids.field.shown = not tiled
         ids.field.rows = 2 if lettered and not theme.landscape else 1
-        ids.field.least = 13 if lettered and theme.compact else 22
+        ids.field.least = (13 if theme.large else 18) if lettered and theme.compact else 22
 
     def _choices(self, question: Question, visit: Visit, tiles: tuple[FormTile, ...]) -> None:
         shown = page_of(tiles, visit.page, self._most)

@@ -33,7 +33,8 @@ class DateKeys(Part):
         """Days seven a row, as a calendar has them; fewer keys are broader, and never narrower than their words."""
         count, gap = len(self._entries), theme.gap
         most = max(1, int((width + gap) / (theme.mm(LEAST_MM) + gap)))
-        wanted = 7 if count > 14 else 5 if theme.landscape and not theme.compact else 3 if count > 4 else 2
+        broad = theme.landscape and not theme.compact
+        wanted = 7 if count > 14 else 5 if broad and count > 12 else 4 if broad else 3 if count > 4 else 2
         words = max((text_width(short, theme.font_px("body"), True) for _, _, short in self._entries), default=0)
         fitting = int((width + gap) / (words + theme.mm(4) + gap))
         return max(1, min(wanted, most, fitting))
