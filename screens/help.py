@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from kiosk.model.service import QuestionKind
 from kiosk.visit.step import Step
 from kiosk.visit.visit import Visit
 from screens import samples
@@ -40,12 +41,14 @@ class HelpScreen(KioskScreen):
         """The words for the step underneath, each with its picture."""
         words, ids = self.words, self.ids
         under = visit.under or Step.WELCOME
+        typed = under is Step.FORM and visit.asked is not None and visit.asked.kind is not QuestionKind.CHOICE
         drawing, icons = _PICTURES.get(under, ("hall", ("info", "touch", "staff")))
         cramped = self.theme.landscape and (self.theme.large or self.theme.compact)
         self.split = 0 if not self.theme.landscape or cramped else 0.4
         ids.drawing.shown, ids.drawing.art = not cramped, drawing
         ids.headline.text = words("help.headline")
-        lines = words("help." + under.value.replace("_", "-")).split("\n")
+        lines = (words("help.form-keys") if typed else words("help." + under.value.replace("_", "-"))).split("\n")
+        icons = ("touch", "erase") if typed else icons
         if cramped and self.theme.large:
             lines = [" ".join(lines)]
         for at, note in enumerate((ids.first, ids.second, ids.third)):
@@ -59,5 +62,6 @@ class HelpScreen(KioskScreen):
 
     @classmethod
     def samples(cls) -> Mapping[str, Visit]:
-        """Over every step that has help."""
-        return {step.value: Visit(card=samples.CARD, under=step) for step in _PICTURES}
+        """Over every step that has help; and over keys."""
+        over = {step.value: Visit(card=samples.CARD, under=step) for step in _PICTURES}
+        return {**over, "keys": Visit(card=samples.CARD, under=Step.FORM, service=samples.BIRTH)}
