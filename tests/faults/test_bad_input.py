@@ -336,6 +336,7 @@ def test_data_of_a_newer_version_closes_and_stays_byte_for_byte(settings_for, ca
     settings = settings_for()
     with sqlite3.connect(settings.store.path / "kiosk.db") as raw:
         raw.execute("UPDATE alembic_version SET version_num = 'r9999'")
+        raw.execute("UPDATE meta SET value = CAST('r9999' AS BLOB) WHERE name = 'works-from'")
     raw.close()
     before = snapshot(settings.store.path)
     with running(settings) as (_kiosk, face):
