@@ -389,6 +389,8 @@ class Kiosk:
             offer=lambda catalogue: self._on_face(partial(self._offer, catalogue)),
         )
         self.switchboard.load(office.store)
+        if (volume := self.switchboard.today(self._today()).volume) is not None:
+            self.voice.speaker.volume = volume / 100
         return office
 
     def _ask_status(self, code: str) -> None:
@@ -426,6 +428,8 @@ class Kiosk:
                 doors=self._close_for_staff,
                 restart=lambda: self._on_face(self.restart),
                 version=software_version(),
+                loudness=self.voice.percent if self.voice.speaks else None,
+                louden=self.voice.louden,
                 configuration=Configuration(self.config_path) if self.config_path else None,
             )
             self._staff = StaffRoom(Site(self.settings, clock=self.clock, frame=self.frame), self.board, self.switchboard, ties)

@@ -52,7 +52,7 @@ class Ties:
 
     `catalogue`: what is offered now; `office`: the open back office or None; `post` tells the visit; `doors` closes (True) or
     opens the kiosk to residents; `restart` ends the program so that whoever started it starts it anew; `configuration` is the
-    settings file, None where there is none to change.
+    settings file, None where there is none to change; `loudness` and `louden`: see Hands.
     """
 
     catalogue: Callable[[], Catalogue]
@@ -61,6 +61,8 @@ class Ties:
     doors: Callable[[bool], None]
     restart: Callable[[], None]
     version: str
+    loudness: Callable[[], int] | None = None
+    louden: Callable[[int], None] | None = None
     configuration: Configuration | None = None
 
 
@@ -178,6 +180,8 @@ class StaffRoom:
             light=self._light,
             stick=self._stick,
             more=self._technical(),
+            loudness=self._ties.loudness,
+            louden=self._ties.louden,
             options=self._options,
             undo=lambda: self._ties.configuration is not None and self._ties.configuration.can_undo,
         )

@@ -28,9 +28,24 @@ class KioskVoice:
         self._catalogue = catalogue
         self._said: tuple[Phrase, ...] = ()
         player, self._missing = _player(settings)
+        self._player = player
         voices = (FileVoice(settings.recordings_path), EspeakVoice())
         self.speaker = Speaker(voices, player, board, settings.volume / 100)
         self.bell = Bell(board, self._ring if settings.bell else lambda: None)
+
+    @property
+    def speaks(self) -> bool:
+        """Whether there is anything to hear."""
+        return self._missing is None and self._player is not None
+
+    def percent(self) -> int:
+        """How loud prompts are."""
+        return round(self.speaker.volume * 100)
+
+    def louden(self, percent: int) -> None:
+        """As loud as this from now on; the bell lets staff judge it."""
+        self.speaker.volume = percent / 100
+        self._ring()
 
     def start(self) -> None:
         """Begin to speak."""

@@ -78,13 +78,14 @@ class StaffScreen(KioskScreen):
                 Row("printer.staff_copy", "Salinan petugas saat jaringan putus", "tidak"),
                 Row("visit.done_seconds", "Lama nomor tampil", "20 detik"),
             ),
+            loudness=70,
             brightness=80,
             stick=True,
             undo=True,
         )
         staff = {
             page: Duty(Role.STAFF, page=page, sheet=sheet)
-            for page in ("home", "other", "services", "slips", "refused", "day", "close", "open-day", "notice")
+            for page in ("home", "other", "services", "slips", "refused", "day", "close", "open-day", "notice", "light")
         }
         staff |= {f"paper-{stage}": Duty(Role.STAFF, page="paper", stage=stage, sheet=sheet) for stage in range(4)}
         staff["paper-tried"] = Duty(

@@ -34,6 +34,7 @@ from kiosk.store.values import Delivery, PrintState, StoredRequest
 _MOST_SLIPS, _MOST_REFUSED = 30, 30
 _DOUBTFUL = frozenset({PrintState.FAILED, PrintState.UNKNOWN})
 _BRIGHTER_PERCENT = 15
+_LOUDER_PERCENT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,9 @@ class Hands:
     stick: _Disk
     more: Deeds
     """What a technician can have done: codes of this desk's own first letter `t`."""
+    loudness: Callable[[], int] | None = None
+    """How loud the kiosk is, in percent; None where it is silent. `louden` makes it so now, and rings to be judged by."""
+    louden: Callable[[int], None] | None = None
     options: Callable[[], tuple[Row, ...]] = tuple
     undo: Callable[[], bool] = bool
 
@@ -111,6 +115,7 @@ class StaffDesk:
             "service": self._service,
             "notice": self._notice,
             "brightness": self._brightness,
+            "volume": self._volume,
             "reprint": self._reprint,
             "day-print": self._day_print,
             "day-file": self._day_file,
@@ -139,6 +144,7 @@ class StaffDesk:
             slips=tuple(self._slip(each) for each in found),
             refused=self._refused(),
             options=self._hands.options(),
+            loudness=self._hands.loudness() if self._hands.loudness else None,
             brightness=self._hands.light.percent(),
             stick=self._hands.stick.folder() is not None,
             undo=self._hands.undo(),
@@ -241,6 +247,16 @@ class StaffDesk:
         self._hands.light.set(now + (_BRIGHTER_PERCENT if value == "more" else -_BRIGHTER_PERCENT))
         return Said(f"Cahaya layar {self._hands.light.percent()}%.")
 
+    def _volume(self, value: str) -> Said:
+        """Louder or softer for everybody, at once and for good."""
+        if self._hands.loudness is None or self._hands.louden is None:
+            return Said("Mesin ini tidak mempunyai suara.", good=False)
+        now = self._hands.loudness() + (_LOUDER_PERCENT if value == "more" else -_LOUDER_PERCENT)
+        now = min(100, max(0, now))
+        self._keep(volume=now)
+        self._hands.louden(now)
+        return Said(f"Suara {now}%.", detail=f"{now}")
+
     # Delivery
 
     def _revive(self, value: str) -> Said:
@@ -255,7 +271,13 @@ class StaffDesk:
 
     def _keep(self, **changes: object) -> None:
         today = self._switchboard.today(self._today())
-        fields: dict[str, object] = {"day": today.day, "off": today.off, "notice": today.notice, "closed": today.closed}
+        fields: dict[str, object] = {
+            "day": today.day,
+            "off": today.off,
+            "notice": today.notice,
+            "closed": today.closed,
+            "volume": today.volume,
+        }
         self._switchboard.keep(self._store, Switches(**{**fields, **changes}))  # type: ignore[arg-type]
 
     def _today(self) -> str:

@@ -15,16 +15,17 @@ _FACT = "staff-switches"
 
 
 class Switches(msgspec.Struct, frozen=True):
-    """`off` and `notice` hold on `day` alone (ISO date); `closed` until staff open again."""
+    """`off` and `notice` hold on `day` alone (ISO date), `closed` and `volume` (percent) until staff change them."""
 
     day: str = ""
     off: tuple[str, ...] = ()
     notice: str = ""
     closed: bool = False
+    volume: int | None = None
 
     def on(self, day: str) -> Switches:
-        """As they stand on `day`: yesterday's are gone, but for the closed door."""
-        return self if self.day == day else Switches(day, closed=self.closed)
+        """As they stand on `day`: yesterday's are gone, but for the closed door and the volume."""
+        return self if self.day == day else Switches(day, closed=self.closed, volume=self.volume)
 
 
 class Switchboard:

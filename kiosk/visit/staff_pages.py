@@ -138,8 +138,9 @@ def _other(duty: Duty) -> Page:
         ),
         Choice("pin", Role.STAFF.value, "key", "Ganti PIN petugas"),
     ]
-    if sheet.brightness is not None:
-        tiles.append(Choice("go", "light", "sun", "Cahaya layar", f"{sheet.brightness}%"))
+    if sheet.loudness is not None or sheet.brightness is not None:
+        percents = [f"{percent}%" for percent in (sheet.loudness, sheet.brightness) if percent is not None]
+        tiles.append(Choice("go", "light", "sound", "Suara, cahaya", ", ".join(percents)))
     if duty.role is Role.TECHNICIAN:
         tiles.append(Choice("go", "tech", "tools", "Menu teknisi", kind="chosen"))
     return Page("Lainnya", at_a_glance(duty)[:2], tuple(tiles))
@@ -276,8 +277,17 @@ def _notice(duty: Duty) -> Page:
 
 
 def _light(duty: Duty) -> Page:
-    tiles = (Choice("deed", "brightness less", "minus", "Lebih redup"), Choice("deed", "brightness more", "plus", "Lebih terang"))
-    return Page("Cahaya layar", (f"Sekarang {duty.sheet.brightness}%.",), tiles, back="other")
+    sheet, tiles, lines = duty.sheet, [], []
+    if sheet.loudness is not None:
+        lines.append(f"Suara {sheet.loudness}%. Bel berbunyi setiap kali diganti.")
+        tiles += [Choice("deed", "volume less", "softer", "Lebih pelan"), Choice("deed", "volume more", "louder", "Lebih keras")]
+    if sheet.brightness is not None:
+        lines.append(f"Cahaya layar {sheet.brightness}%.")
+        tiles += [
+            Choice("deed", "brightness less", "minus", "Lebih redup"),
+            Choice("deed", "brightness more", "plus", "Lebih terang"),
+        ]
+    return Page("Suara dan cahaya", tuple(lines), tuple(tiles), back="other")
 
 
 def _tech(duty: Duty) -> Page:

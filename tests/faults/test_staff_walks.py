@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -288,3 +289,28 @@ def test_settings_from_a_code_mean_nothing_to_staff_or_residents(at_work: Staff,
     at_work.face.post(lambda: at_work.kiosk.handle(CardShown(card)))
     at_work.settled()
     assert at_work.duty.told == ""
+
+
+def test_louder_holds_over_a_restart_and_rings_to_be_judged_by(
+    settings_for: Callable[..., Settings], tmp_path: Path, monkeypatch
+):
+    heard = tmp_path / "heard"
+    player = tmp_path / "bin" / "aplay"
+    player.parent.mkdir()
+    player.write_text(f"#!/bin/sh\n/bin/cat >>{heard}\n")
+    player.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{player.parent}:{os.environ['PATH']}")
+    settings = settings_for({"audio.player": "aplay", "audio.volume": "50"})
+    Pins(settings.store.path, boot_seconds).make(Role.STAFF, PIN)
+    with running(settings) as (kiosk, face):
+        opened(face)
+        staff = Staff(kiosk, face)
+        staff.enter()
+        staff.choose("Lainnya")
+        staff.choose("Suara, cahaya")
+        staff.choose("Lebih keras")
+        assert kiosk.voice.percent() == 60, staff.duty.told
+        soon(lambda: heard.exists() and heard.stat().st_size > 1000)
+    with running(settings) as (kiosk, face):
+        opened(face)
+        assert kiosk.voice.percent() == 60
