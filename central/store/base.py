@@ -165,8 +165,8 @@ class Reader(Protocol):
         """Every village, by code."""
         ...
 
-    async def kiosks(self) -> list[KioskState]:
-        """Every kiosk with its state, by village and ordinal."""
+    async def kiosks(self, villages: Collection[str] | None = None) -> list[KioskState]:
+        """Every kiosk (of these villages, or of all) with its state, by village and ordinal."""
         ...
 
     async def kiosk(self, kiosk_id: str) -> Kiosk | None:
@@ -181,8 +181,8 @@ class Reader(Protocol):
         """All, in order of arrival, without holding them all in memory."""
         ...
 
-    async def dead_letters(self, limit: int) -> list[DeadLetter]:
-        """The newest first."""
+    async def dead_letters(self, limit: int, villages: Collection[str] | None = None) -> list[DeadLetter]:
+        """The newest (of these villages, or of all) first."""
         ...
 
 

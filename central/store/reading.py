@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -54,8 +54,8 @@ class SqlReader:
             row = (await connection.execute(select(tables.kiosk).where(tables.kiosk.c.id == kiosk_id))).one_or_none()
             return kiosk_from(row) if row else None
 
-    async def kiosks(self) -> list[KioskState]:
-        """Every kiosk with its state, by village and ordinal."""
+    async def kiosks(self, villages: Collection[str] | None = None) -> list[KioskState]:
+        """Every kiosk (of these villages, or of all) with its state, by village and ordinal."""
         stored = _count_by_kiosk(tables.request.c.kiosk)
         dead = _count_by_kiosk(tables.dead_letter.c.kiosk)
         statement = (
@@ -63,7 +63,9 @@ class SqlReader:
             .outerjoin(tables.pulse, tables.pulse.c.kiosk == tables.kiosk.c.id)
             .order_by(tables.kiosk.c.village, tables.kiosk.c.ordinal)
         )
-        async with self.reading(None) as connection:
+        if villages is not None:
+            statement = statement.where(tables.kiosk.c.village.in_(villages))
+        async with self.reading(villages) as connection:
             return [_state(row) for row in await connection.execute(statement)]
 
     async def latest(self, limit: int, village: str = "", before: int = 0) -> list[Stored]:
@@ -89,11 +91,13 @@ class SqlReader:
                 return
             last = page[-1].order
 
-    async def dead_letters(self, limit: int) -> list[DeadLetter]:
-        """The newest dead letters first."""
+    async def dead_letters(self, limit: int, villages: Collection[str] | None = None) -> list[DeadLetter]:
+        """The newest dead letters (of these villages, or of all) first."""
         columns = tables.dead_letter.c
         statement = select(tables.dead_letter).order_by(columns.arrival.desc()).limit(limit)
-        async with self.reading(None) as connection:
+        if villages is not None:
+            statement = statement.where(columns.village.in_(villages))
+        async with self.reading(villages) as connection:
             return [
                 DeadLetter(row.kiosk, row.village, row.request, row.reason, row.item, row.sha256, row.received_at)
                 for row in await connection.execute(statement)

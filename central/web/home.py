@@ -29,7 +29,7 @@ def today_in(village: str) -> str:
 @get("/", include_in_schema=False)
 async def home(inside: InjectedInside, marks: Marks, book: ServiceBook) -> Response[str]:
     """Counts and the newest for staff, villages for a supervisor, kiosks for a technician."""
-    states = [(state, health_of(state)) for state in await inside.store.kiosks() if inside.staff.covers(state.kiosk.village)]
+    states = [(state, health_of(state)) for state in await inside.store.kiosks(inside.codes)]
     ill = [(state, health) for state, health in states if health.level in ("bad", "look")]
     counts, newest, waiting = {}, [], 0
     if inside.staff.may(May.REQUESTS):

@@ -18,21 +18,29 @@ from central.office.staff import May
 from central.office.wishes import NewEnrolment, fulfil
 from central.store.base import KioskState
 from central.web.drawing import qr_svg
-from central.web.health import health_of
+from central.web.health import Health, Level, health_of
 from central.web.inside import InjectedInside, Inside, to
 
 HOURS = 24
+MOST_HALLS = 60
+MOST_DEAD = 50
+URGENCY = (Level.BAD, Level.LOOK, Level.OFF, Level.GOOD)
 KioskId = Annotated[str, Parameter(max_length=36)]
 Village = Annotated[str, Parameter(max_length=32)]
 
 
 @get("/mesin", include_in_schema=False, may=May.KIOSKS)
-async def kiosks(inside: InjectedInside, keys: InjectedKeys) -> Response[str]:
+async def kiosks(inside: InjectedInside, keys: InjectedKeys, desa: Village = "") -> Response[str]:
     """Villages and their kiosks, those that need somebody first."""
-    states = [(state, health_of(state)) for state in await _mine(inside)]
-    halls = [(hall, [each for each in states if each[0].kiosk.village == hall.code]) for hall in inside.every]
-    dead = [letter for letter in await inside.store.dead_letters(50) if letter.village in inside.codes]
-    return inside.page("kiosks.html", here="kiosks", halls=halls, key_id=keys.current, key_count=len(keys.sealing), dead=dead)
+    villages = inside.among(desa)
+    by_hall: dict[str, list[tuple[KioskState, Health]]] = {village: [] for village in villages}
+    for state in await inside.store.kiosks(villages):
+        by_hall[state.kiosk.village].append((state, health_of(state)))
+    halls = [(hall, by_hall[hall.code]) for hall in inside.every if hall.code in by_hall]
+    halls.sort(key=lambda pair: min((URGENCY.index(health.level) for _, health in pair[1]), default=len(URGENCY)))
+    values = {"key_id": keys.current, "key_count": len(keys.sealing), "village": desa, "more": max(0, len(halls) - MOST_HALLS)}
+    dead = await inside.store.dead_letters(MOST_DEAD, villages)
+    return inside.page("kiosks.html", here="kiosks", halls=halls[:MOST_HALLS], dead=dead, **values)
 
 
 @get("/mesin/daftar", include_in_schema=False, may=May.INSTALL)
@@ -97,7 +105,7 @@ def own_address(inside: Inside) -> str:
 
 
 async def _mine(inside: Inside) -> list[KioskState]:
-    return [state for state in await inside.store.kiosks() if state.kiosk.village in inside.codes]
+    return await inside.store.kiosks(inside.codes)
 
 
 async def _one(inside: Inside, kiosk: str) -> KioskState:

@@ -120,7 +120,7 @@ async def set_option(inside: InjectedInside, desa: Village) -> Response[str] | R
     """One option of one kiosk, or of all."""
     village, form = inside.village(desa).code, inside.form
     kiosk = form.get("kiosk", "")
-    if kiosk and kiosk not in {state.kiosk.id for state in await inside.store.kiosks() if state.kiosk.village == village}:
+    if kiosk and kiosk not in {state.kiosk.id for state in await inside.store.kiosks((village,))}:
         raise NotThereError("Mesin itu tidak ada.")
     try:
         setting = KioskSetting(village, kiosk, form.get("name", "").strip(), form.get("value", "").strip())
@@ -147,7 +147,7 @@ async def _settings(inside: Inside, desa: str, error: OfficeError | None = None)
     async with inside.store.reading(village.code) as connection:
         months, known = await retention_months(connection, village.code), await settings_of(connection, village.code)
         words = await words_of(connection, village.code)
-    kiosks = [state.kiosk for state in await inside.store.kiosks() if state.kiosk.village == village.code]
+    kiosks = [state.kiosk for state in await inside.store.kiosks((village.code,))]
     values = {"months": months, "settings": known, "better": words, "kiosks": kiosks, "error": error, "village": village}
     return inside.page("settings.html", 422 if error else 200, here="settings", **values)
 
