@@ -60,7 +60,10 @@ class StatusShownScreen(KioskScreen):
         self._which(visit, status)
         ids.life.fill([words(f"status-shown.dot-{dot}") for dot in _DOTS], _DONE[status.status])
         ids.note.shown = bool(status.note)
-        ids.note.label, ids.note.text = words("status-shown.note"), cut(status.note, page_signs(self.theme) // 2)
+        ids.note.label, ids.note.text = (
+            words("status-shown.note"),
+            cut(status.note, 75 if self.tight else page_signs(self.theme) // 2),
+        )
         ids.age.shown = not (self.theme.landscape and (self.theme.compact or self.theme.large) and status.note)
         ids.age.text = self._age(visit.heard)
 

@@ -37,7 +37,8 @@ class WelcomeScreen(KioskScreen):
         ids.preview.shown = not (told and self.theme.landscape and cramped)
         ids.card.shown = not (told and cramped)
         ids.headline.text = words("services.headline" if self.tight else "welcome.headline")
-        ids.card.text = words("welcome.card" if self.view.reads_cards else "welcome.card-code")
+        what = "-short" if self.theme.compact else "" if self.view.reads_cards else "-code"
+        ids.card.text = words(f"welcome.card{what}")
         ids.start.text, ids.start.hint = words("welcome.start"), "" if self.theme.compact else words("welcome.start-hint")
         ids.preview.least = 20 if self.theme.compact or told else 34
         ids.start.least = 26 if self.theme.compact else 32 if self.theme.landscape else 38

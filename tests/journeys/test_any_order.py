@@ -10,13 +10,25 @@ from drivers.printer.base import Certainty
 from kiosk import problems
 from kiosk.desk.identify import identify
 from kiosk.desk.outcome import NotPrinted, Printed, Refused, Submitted
-from kiosk.visit.event import CardShown, Closing, Failed, Opening, Silence, Submit, Touch
+from kiosk.model.news import News, Notice, Product
+from kiosk.visit.event import (
+    CardShown,
+    Closing,
+    ContactPrinted,
+    Failed,
+    Opening,
+    Silence,
+    StaffCalled,
+    StatusHeard,
+    Submit,
+    Touch,
+)
 from kiosk.visit.journey import EVERYWHERE, TOUCHES, Journey
 from kiosk.visit.step import Step
 from kiosk.visit.visit import Visit
 
 names = sorted({name for _, name in TOUCHES} | set(EVERYWHERE) | {"nonsense"})
-values = st.sampled_from(["", "S-41", "S-04", "Q", "bank", "letters", "people", *"0123456789"])
+values = st.sampled_from(["", "S-41", "S-04", "Q", "bank", "letters", "people", *"0123456789", "jv", "4", "n1", "K"])
 touches = st.builds(Touch, st.sampled_from(names), values)
 others = st.sampled_from(
     [
@@ -27,6 +39,10 @@ others = st.sampled_from(
         Printed(Certainty.UNKNOWN),
         NotPrinted(problems.PRINTER_MISSING),
         Silence(),
+        CardShown(identify("ADT1:K7F39QXM", TODAY)),
+        StatusHeard("K7F39QXM", None),
+        ContactPrinted(Product("1", "Kopi", "Bu Yanti")),
+        StaffCalled(),
         Failed(problems.UNEXPECTED),
         Closing(problems.STORE_BROKEN),
         Opening(),
@@ -34,10 +50,13 @@ others = st.sampled_from(
 )
 
 
+NEWS = News(products=(Product("1", "Kopi", "Bu Yanti"),), notices=(Notice("n1", "Posyandu", "Rabu"),))
+
+
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.one_of(touches, touches, touches, others), max_size=60))
 def test_no_order_of_events_breaks_the_journey(events):
-    journey = Journey(hall(), lambda: TODAY)
+    journey = Journey(hall(), lambda: TODAY, news=lambda: NEWS)
     for event in events:
         destination = journey.handle(event)
         visit = destination.visit
@@ -58,7 +77,7 @@ def test_no_order_of_events_breaks_the_journey(events):
 
 @given(st.lists(touches, max_size=30))
 def test_end_wipes_whatever_was_there(events):
-    journey = Journey(hall(), lambda: TODAY)
+    journey = Journey(hall(), lambda: TODAY, news=lambda: NEWS)
     for event in events:
         journey.handle(event)
     if journey.step is not Step.PRINTING:
