@@ -37,7 +37,7 @@ class ServicesScreen(KioskScreen):
                 # Where three lines do not fit, a lock says it, and a tap says why.
                 narrow = self.theme.landscape and (self.theme.large or self.theme.compact)
                 tile.kind = "quiet" if shut else "tile"
-                tile.hint = words(f"{shut}-tile") if shut and not narrow else ""
+                tile.hint = words(f"shut.{shut.partition('.')[2]}-tile") if shut and not narrow else ""
                 tile.icon = "lock" if shut and narrow else tile.icon
                 tile.flat = few
                 tile.icon_side, tile.role = (30, "large") if few else (17 if self.theme.landscape else 26, "strong")
