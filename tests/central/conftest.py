@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from office_hall import running
 from plain_kiosk import PlainKiosk
 from served_central import PASURUAN, ServedCentral, served_central
 
+from central.store.address import Database
+from central.store.postgres import open_store as open_postgres
+from central.store.sqlite import open_store
 from scripts.bench.postgres_cluster import Cluster, postgres_cluster
 
 NewKiosk = Callable[..., PlainKiosk]
@@ -34,3 +38,18 @@ def cluster() -> Iterator[Cluster]:
     """One PostgreSQL for all tests; each takes a database of its own."""
     with postgres_cluster() as running:
         yield running
+
+
+@pytest.fixture
+def hall(tmp_path):
+    """Over SQLite."""
+    return running(lambda: open_store(tmp_path / "central.db"), tmp_path / "keys")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def both(request, tmp_path):
+    """Over each of the two stores: locks, upserts and what a village may see differ between them."""
+    if request.param == "sqlite":
+        return running(lambda: open_store(tmp_path / "central.db"), tmp_path / "keys")
+    address = Database(request.getfixturevalue("cluster").database())
+    return running(lambda: open_postgres(address), tmp_path / "keys")
