@@ -25,13 +25,14 @@ LONGEST_KIOSK_ID = 64
 
 @get(f"{wire.PICTURES_PATH}/{{sha256:str}}", include_in_schema=False)
 async def picture(request: KioskRequest, sha256: str, keys: CentralKeys, store: InjectedStore) -> Response[bytes]:
-    """The bytes asked for. 404 when this village has no such picture, 416 behind its end."""
+    """The bytes asked for. 410 when this village has no such picture, 416 behind its end."""
     who = await known_caller(request, store, request.headers.get(wire.KIOSK_HEADER, "")[:LONGEST_KIOSK_ID], b"")
     try:
         async with store.reading(who.kiosk.village) as connection:
             found = await one_picture(connection, who.kiosk.village, sha256)
     except NotThereError as error:
-        raise Refused(404, "no-picture", "This village has no such picture.") from error
+        # Not 404: that is what a proxy says while we are away, and kiosks take it for that.
+        raise Refused(410, "no-picture", "This village has no such picture.") from error
     content = found.content
     wanted = _RANGE.fullmatch(request.headers.get("range", ""))
     if wanted is None:

@@ -332,12 +332,38 @@ def test_a_picture_of_another_village_is_not_there(central, hall, tmp_path):
     picture = photograph(5_000, seed=3)
     central.office(lambda s: products.save_product(s, CENTRAL, product("Madu", TEJO_AGUNG[0]), picture))
     outcome = hall.client.picture(hall.who.kiosk, picture.sha256, 0, 4096, hall.who.central)
-    assert not isinstance(outcome, Delivered)
+    assert isinstance(outcome, Refused)
+    assert not outcome.about_kiosk
     with Hall(tmp_path / "there", central.enrolment(TEJO_AGUNG[0])) as there:
         assert isinstance(there.client.picture(there.who.kiosk, picture.sha256, 0, 4096, there.who.central), Delivered)
         stranger = there.client.picture(hall.who.kiosk, picture.sha256, 0, 4096, there.who.central)
         assert isinstance(stranger, Refused)
         assert stranger.about_kiosk
+
+
+def test_a_picture_that_is_gone_keeps_no_other_from_coming(central, hall):
+    async def unused(store):
+        async with store.writing(VILLAGE) as connection:
+            row = {
+                "village": VILLAGE,
+                "name": "Asap",
+                "maker": "Bu Sari",
+                "price_rupiah": 0,
+                "unit": "",
+                "phone": "",
+                "shown": True,
+            }
+            row |= {"description": "", "picture": "e" * 64, "id": "asap", "removed": False}
+            await put_changed(connection, tables.product, now_text(), row)
+
+    central.office(unused)
+    picture = photograph(9_000, seed=9)
+    central.office(lambda s: products.save_product(s, CENTRAL, product("Zaitun"), picture))
+    hall.hear()
+    for _ in range(60):
+        hall.beside.step()
+    assert hall.newsroom.picture(picture.sha256) is not None
+    assert hall.newsroom.picture("e" * 64) is None
 
 
 def test_the_queue_of_the_day_reaches_the_kiosk(central, hall):
