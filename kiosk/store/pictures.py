@@ -35,14 +35,19 @@ class PictureShelf:
         self.is_open = False
 
     def open(self) -> None:
-        """Make the folder and look at every file in it: what does not fit its name goes (a card that failed, a power cut)."""
+        """Make the folder and look at every file in it: what does not fit its name goes (a card that failed, a power cut).
+
+        What had come whole when the power went is there.
+        """
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)
             for path in sorted(self._folder.iterdir()):
                 if _NAME.fullmatch(path.name) and _sha256(path) == path.name:
                     self._there[path.name] = path
-                elif not (path.name.endswith(_PART) and _NAME.fullmatch(path.name.removesuffix(_PART))):
+                elif not (path.name.endswith(_PART) and _NAME.fullmatch(path.stem)):
                     path.unlink()
+                elif _sha256(path) == path.stem:
+                    self._there[path.stem] = path.replace(path.with_suffix(""))
         except OSError as error:
             raise from_os(error) from error
         self.is_open = True

@@ -176,10 +176,12 @@ def test_files_that_are_no_pictures_of_ours_do_not_outlive_a_start(tmp_path):
     (folder / ("0" * 64)).write_bytes(b"not what its name says")
     (folder / "thumbs.db").write_bytes(b"x")
     (folder / f"{'1' * 64}.part").write_bytes(b"begun")
+    whole, content = picture(100)
+    (folder / f"{whole}.part").write_bytes(content)
     shelf = PictureShelf(tmp_path, most_bytes=10**6, reserve_bytes=0)
     shelf.open()
-    assert shelf.there() == {}
-    assert [path.name for path in folder.iterdir()] == [f"{'1' * 64}.part"]
+    assert shelf.there() == {whole: folder / whole}
+    assert {path.name for path in folder.iterdir()} == {f"{'1' * 64}.part", whole}
 
 
 @pytest.fixture
