@@ -25,6 +25,8 @@ from kiosk.model.card import Card
 
 # What is taken as it comes: a scanner and a card reader on each of two desks is as many as a hall has.
 _AT_ONCE = 4
+# The mirror in which people hold a card into the frame needs no more, and each of its frames stands in memory three times.
+_SHOWN_PX = 960
 # By the words of drivers.scanner.camera.Health, which loads OpenCV.
 _PICTURE_PROBLEMS = {"dark": problems.CAMERA_DARK, "frozen": problems.CAMERA_FROZEN}
 
@@ -39,7 +41,7 @@ class Scanners:
         self._seen, self._board = seen, board
         missed = Missed("camera", problems.CAMERA_MISSING)
         with self._telling(missed):
-            self._camera = camera(settings, today, self._picture_is)
+            self._camera = camera(settings, today, self._picture_is, _SHOWN_PX)
             self._watch(self._camera, missed)
         # What is taken as it comes is missed only once it has been there.
         missed = Missed("scanner", problems.SCANNER_MISSING, from_start=settings.scanner.driver != "auto")
@@ -84,10 +86,13 @@ class Scanners:
 
 
 def camera(
-    settings: Settings, today: Callable[[], date] = date.today, on_health: Callable[[str], None] | None = None
+    settings: Settings,
+    today: Callable[[], date] = date.today,
+    on_health: Callable[[str], None] | None = None,
+    shown_px: int = 0,
 ) -> Any | None:
     """The camera, not yet opened; None when it is switched off. `today` settles the century in printed NIKs, `on_health` hears
-    how the picture is. Raises BadOption."""
+    how the picture is, `shown_px` bounds the pictures for people (0: as they come). Raises BadOption."""
     wanted = settings.camera
     if not wanted.enabled:
         return None
@@ -100,6 +105,7 @@ def camera(
         check=acceptable,
         card_check=(lambda digits: is_nik(digits, today())) if wanted.read_cards else None,
         on_health=on_health,
+        shown_px=shown_px,
     )
 
 

@@ -35,7 +35,8 @@ class CameraScanner(Scanner):
 
     `check` is handed the text of 1D codes; `card_check`, when given, the digits printed on an identity card: then frames without
     any code are searched for one, and its NIK is a Scan of symbology `KTP` (a pre-fill: let the resident confirm it). `on_health`
-    hears every change of `health`, on a thread of the camera's. `scans` is iterated by one thread; `latest_frame`, `latest_look`,
+    hears every change of `health`, on a thread of the camera's. `shown_px`, when given, bounds the sides of `latest_frame`, which
+    people look at; what is decoded stays as fine as it comes. `scans` is iterated by one thread; `latest_frame`, `latest_look`,
     `health` and `close` may be called from any. Raises BadOption when the options make no sense.
     """
 
@@ -52,6 +53,7 @@ class CameraScanner(Scanner):
         clock: Callable[[], float] = time.monotonic,
         name: str = "camera",
         on_health: Callable[[Health], None] | None = None,
+        shown_px: int = 0,
     ) -> None:
         if not (16 <= width_px <= 4096 and 16 <= height_px <= 4096 and 0.5 <= frames_per_second <= 120):
             raise BadOption(name, "give a width and height of 16 to 4096 px and 0.5 to 120 frames a second")
@@ -59,7 +61,7 @@ class CameraScanner(Scanner):
         self._source, self._size = source, (width_px, height_px)
         self._frames_per_second = frames_per_second
         self._rules, self._check, self._clock = rules, check, clock
-        self._card_check, self._on_health = card_check, on_health
+        self._card_check, self._on_health, self._shown_px = card_check, on_health, shown_px
         self._again = threading.Event()
         self._run: Run | None = None
 
@@ -70,7 +72,7 @@ class CameraScanner(Scanner):
         if isinstance(source, str):
             source = choose_source(source, *self._size, self._frames_per_second)
         source.open()
-        run = Run(source, self._frames_per_second, self._clock, self.name, self._on_health)
+        run = Run(source, self._frames_per_second, self._clock, self.name, self._on_health, self._shown_px)
         self._run = run
         run.start()
 
@@ -84,15 +86,14 @@ class CameraScanner(Scanner):
         while (taken := run.after(number)) is not None:
             if self._again.is_set():
                 eyes = self._fresh_eyes()
-            frame, sharp = taken
-            number = frame.number
+            number = taken.number
             started_at = time.perf_counter()
-            sight = eyes.look(frame.picture, sharp, frame.at)
+            sight = eyes.look(taken.grey, taken.sharp, taken.at)
             verdict = sight.verdict
             run.resting = eyes.resting
             run.look = Look(number, sight.codes, verdict, (time.perf_counter() - started_at) * 1000, sight.why)
             if verdict.accepted and verdict.code is not None:
-                yield Scan(verdict.code.text, verdict.code.symbology, self.name, frame.at)
+                yield Scan(verdict.code.text, verdict.code.symbology, self.name, taken.at)
 
     def listen_again(self) -> None:
         """Forget what is held up, so that it is read once more."""

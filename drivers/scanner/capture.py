@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+import cv2
+import numpy as np
+
 from drivers.errors import DeviceError, DeviceLost
-from drivers.scanner.decode.frame import Colour, Grey
+from drivers.scanner.decode.frame import Colour, Grey, to_grey
 from drivers.scanner.sources.base import FrameSource, Shot
 from drivers.scanner.watch import FROZEN_SECONDS, Watch
 
@@ -42,8 +45,21 @@ class Frame:
     at: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Exposure:
+    """The same picture for decoding: `grey`, and `sharp` when the source has finer pixels. A third of the memory of colours."""
+
+    number: int
+    at: float
+    grey: Grey
+    sharp: Grey | None
+
+
 class Run:
-    """One opened source and the thread that reads it. Made by `open`, ended by `stop`; never used again after that."""
+    """One opened source and the thread that reads it. Made by `open`, ended by `stop`; never used again after that.
+
+    `shown_px` is how long a side of `frame` is at the most; 0 leaves it as it comes. What is decoded is never made smaller.
+    """
 
     def __init__(
         self,
@@ -52,13 +68,15 @@ class Run:
         clock: Callable[[], float],
         name: str,
         on_health: Callable[[Health], None] | None,
+        shown_px: int = 0,
     ) -> None:
         self.resting = False  # the decoder finds that nothing moves
         self.frame: Frame | None = None
         self.look: Look | None = None
         self.failure: DeviceError | None = None
         self.watch = Watch(live=source.live)
-        self._sharp: Grey | None = None
+        self._shown_px = shown_px
+        self._exposure: Exposure | None = None
         self._source, self._clock, self._name = source, clock, name
         self._calm_pace = max(1, round(frames_per_second / CALM_FRAMES_PER_SECOND))
         self._pause_seconds = 0.0 if source.paced else 1 / frames_per_second
@@ -86,14 +104,14 @@ class Run:
         if self._thread is not threading.current_thread():
             self._thread.join(CLOSE_SECONDS)
 
-    def after(self, number: int) -> tuple[Frame, Grey | None] | None:
+    def after(self, number: int) -> Exposure | None:
         """Wait for a frame newer than `number`; None once stopped. Raises the failure that ended the capture."""
         with self._news:
             while not self.stopped:
                 if self.failure is not None:
                     raise self.failure
-                if self.frame is not None and self.frame.number > number:
-                    return self.frame, self._sharp
+                if self._exposure is not None and self._exposure.number > number:
+                    return self._exposure
                 self._news.wait(1.0)
                 self._tell()
         return None
@@ -129,9 +147,8 @@ class Run:
         try:
             while not self.stopped:
                 began_at = self._clock()
-                shot = self._source.read()
                 number += 1
-                self._publish(shot, number)
+                self._publish(self._source.read(), number)
                 self._rest(began_at)
         except DeviceError as failure:
             self._fail(failure)
@@ -146,8 +163,10 @@ class Run:
     def _publish(self, shot: Shot, number: int) -> None:
         at = self._clock()
         self.watch.see(shot.preview, at)
+        exposure = Exposure(number, at, to_grey(shot.preview), shot.sharp)
+        frame = Frame(shown(shot.preview, self._shown_px), number, at)
         with self._news:
-            self.frame, self._sharp = Frame(shot.preview, number, at), shot.sharp
+            self.frame, self._exposure = frame, exposure
             self._tell()
             self._news.notify_all()
 
@@ -155,3 +174,11 @@ class Run:
         with self._news:
             self.failure = failure
             self._news.notify_all()
+
+
+def shown(picture: Colour, longest_px: int) -> Colour:
+    """`picture` itself, or halved, each pixel the mean of four, as often as its longest side is above `longest_px` (0: never)."""
+    while longest_px and max(picture.shape[:2]) > longest_px:
+        size = (max(1, picture.shape[1] // 2), max(1, picture.shape[0] // 2))
+        picture = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return picture

@@ -45,7 +45,7 @@ class Eyes:
         """Whether nothing has moved for a while."""
         return self._pipeline.resting
 
-    def look(self, preview: Colour, sharp: Grey | None, at: float) -> Sight:
+    def look(self, preview: Colour | Grey, sharp: Grey | None, at: float) -> Sight:
         """Look at one frame, at `sharp` for codes when there are finer pixels; `at` in monotonic seconds. Raises FrameError."""
         picture: Grey | Colour = preview if sharp is None else sharp
         codes = self._pipeline.read(picture)

@@ -105,6 +105,17 @@ def test_an_empty_folder_is_an_empty_hall_that_is_neither_dark_nor_frozen(tmp_pa
     assert scanner.latest_frame() is None
 
 
+def test_what_people_look_at_is_bounded_and_codes_are_read_as_fine_as_they_come(tmp_path):
+    path = str(save(tmp_path / "card.png", width_px=1280, height_px=720, code_px=150))
+    whole, halved = CameraScanner(path, 1280, 720), CameraScanner(path, 1280, 720, shown_px=960)
+    for scanner, shape in ((whole, (720, 1280, 3)), (halved, (360, 640, 3))):
+        assert first_scan(scanner).text == NIK
+        scanner.open()
+        assert wait_for(lambda scanner=scanner: scanner.latest_frame() is not None)
+        assert scanner.latest_frame().picture.shape == shape
+        scanner.close()
+
+
 def test_a_picture_put_into_the_folder_is_what_the_camera_sees_next(tmp_path):
     scanner = CameraScanner(str(tmp_path), 320, 240)
     scanner.open()
