@@ -119,9 +119,13 @@ def test_a_tap_on_the_golden_tile_gives_one_number_and_keys_do_nothing(hall: Hal
     try:
         place = wait_for_welcome(display)
         press_keys(display, "Escape", "F1", "alt+F4", "Return", "q", "ctrl+c", "F11", "Super_L")
+        press_keys(display, *(f"F{number}" for number in range(1, 13)), "alt+Tab", "ctrl+alt+BackSpace", "ctrl+alt+F2", "Menu")
+        press_keys(display, *"1801094405900001", "Tab", "space", "Print", "ctrl+Escape", "ctrl+alt+Delete", "shift+F10")
         time.sleep(0.5)
         assert process.poll() is None, "a key ended the kiosk"
-        assert golden_tile(display) == place, "a key changed the screen"
+        after = golden_tile(display)
+        # The outermost gold pixel comes and goes with the rounding of an edge.
+        assert after and max(abs(after[0] - place[0]), abs(after[1] - place[1])) <= 2, "a key changed the screen"
         tap(display, place)
         until = time.monotonic() + 30
         while not printed(hall) and time.monotonic() < until:
