@@ -1,1 +1,1 @@
-"""Pages for people: server-rendered, without scripts, nothing loaded from elsewhere."""
+"""Pages for people: server-rendered, whole without scripts, nothing loaded from elsewhere. SQL stands in central.office."""

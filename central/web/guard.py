@@ -1,4 +1,4 @@
-"""Who may look: the bearer of the access token, in a cookie for people and in a header for commands."""
+"""Who may command: the bearer of the access token. It opens no page; people sign in (central.web.inside)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from litestar.handlers import BaseRouteHandler
 
 from central.folder import hash_token
 
-COOKIE = "anjungan_pusat"
 STATE_KEY = "access"
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 
@@ -32,17 +31,6 @@ def _access(connection: AnyConnection) -> Access:
     access = connection.app.state[STATE_KEY]
     assert isinstance(access, Access)  # noqa: S101 - put there by create_app
     return access
-
-
-def has_cookie(connection: AnyConnection) -> bool:
-    """Whether this browser came in with the token."""
-    return _access(connection).allows(connection.cookies.get(COOKIE, ""))
-
-
-def require_cookie(connection: AnyConnection, _handler: BaseRouteHandler) -> None:
-    """A guard for pages. Raises NotAuthorizedException, which the pages show as the way in."""
-    if not has_cookie(connection):
-        raise NotAuthorizedException("token")
 
 
 def require_bearer(connection: AnyConnection, _handler: BaseRouteHandler) -> None:
