@@ -18,7 +18,7 @@ def test_a_kiosk_loads_no_command_line_of_its_libraries():
 
 
 def test_a_kiosk_loads_no_second_cryptography_and_only_what_it_calls_of_lokal():
-    loaded = said_by("import sys, kiosk.app; print(*sys.modules)")
+    loaded = said_by("import sys, kiosk.back_office; print(*sys.modules)")
     assert {"lokal.nik", "lokal.wilayah", "nacl.signing"} <= set(loaded)
     assert not {"cryptography", "http_message_signatures", "lokal.samaran"} & set(loaded)
 
