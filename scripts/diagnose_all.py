@@ -1,4 +1,4 @@
-"""Everything in turn, as a technician would go: power, clock, storage, display, touch, sound, camera, scanner, printer, network, central.
+"""Everything in turn, as a technician would go: power, clock, storage, the devices, network, central.
 
     scripts/diagnose_all.py --config /etc/anjungan/kiosk.toml --paper
 

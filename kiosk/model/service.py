@@ -119,7 +119,7 @@ class Service:
     service may still be asked for with a NIK (a complaint). `counter` is the desk (loket) that calls its tickets. From `min_age`
     years on it is meant for; `valid_months` is how long the letter holds good (0: not said); without `opening_hours` it is
     open when the hall is. `needs_paper`: what it gives (what to bring, the code to follow it
-    by) is on its slip, so it is shut while there is no paper; in a service file that is so for whatever prints more than a number.
+    by) is on its slip, so it is shut while there is no paper; in a file that is so for whatever prints more than a number.
     """
 
     code: str

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 from typing import Any
+from weakref import WeakValueDictionary
 
 from PIL import Image
 
@@ -32,6 +33,7 @@ __all__ = [
     "icon_image",
     "icon_names",
     "icon_texture",
+    "on_sky",
     "roll_scene",
     "scene_texture",
     "take_paper",
@@ -55,17 +57,27 @@ def card_texture(look: CardLook) -> Any:
     return texture_of(card_image(look))
 
 
-# A screen's scene is drawn once for each size it is shown in: a handful of sizes a panel.
-@functools.lru_cache(maxsize=24)
+# A scene takes megabytes: it is kept for as long as some screen draws it, and shared by those that draw it equally large.
+_scenes: WeakValueDictionary[tuple[str, int, int, int], Any] = WeakValueDictionary()
+
+
 def scene_texture(name: str, width_px: int, height_px: int, radius_px: int) -> Any:
-    """A scene (`hall`, `card`, HAND_SCENES, ROLL_SCENES) with rounded corners on its sky, or `paper` on nothing, as a kivy Texture."""
+    """A scene (`hall`, `card`, HAND_SCENES, ROLL_SCENES) with rounded corners on its sky, or `paper` on nothing: a kivy Texture."""
+    look = (name, width_px, height_px, radius_px)
+    texture = _scenes.get(look)
+    if texture is None:
+        texture = _scenes[look] = texture_of(_scene(*look))
+    return texture
+
+
+def _scene(name: str, width_px: int, height_px: int, radius_px: int) -> Image.Image:
     if name == "paper":
-        return texture_of(take_paper(min(width_px, height_px)))
+        return take_paper(min(width_px, height_px))
     if name in HAND_SCENES:
-        return texture_of(on_sky(HAND_SCENES[name](width_px, height_px), radius_px))
+        return on_sky(HAND_SCENES[name](width_px, height_px), radius_px)
     if name in ROLL_SCENES:
-        return texture_of(on_sky(roll_scene(name, width_px, height_px), radius_px))
-    return texture_of(on_sky((card_scene if name == "card" else hall_scene)(width_px, height_px), radius_px))
+        return on_sky(roll_scene(name, width_px, height_px), radius_px)
+    return on_sky((card_scene if name == "card" else hall_scene)(width_px, height_px), radius_px)
 
 
 def texture_of(picture: Image.Image) -> Any:

@@ -33,7 +33,6 @@ from drivers.printer.serial import SerialTransport
 from drivers.printer.slip import Slip
 from drivers.printer.usb import UsbTransport
 from kiosk import problems
-from kiosk.press import printer_transport
 from kiosk.desk.board import Board
 from kiosk.desk.compose import slips_of
 from kiosk.desk.day import day_facts
@@ -45,6 +44,7 @@ from kiosk.language import load_language
 from kiosk.model.nik import Nik
 from kiosk.model.request import Application, Moment, ServiceRequest
 from kiosk.model.service import Catalogue, Prints, Service
+from kiosk.press import printer_transport
 from kiosk.problems import Problem
 from kiosk.store.store import Store
 from kiosk.store.values import PrintState
