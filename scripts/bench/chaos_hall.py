@@ -61,12 +61,17 @@ class _Courier:
     cut: float
     chance: random.Random
     trouble: dict[str, int]
+    calm: asyncio.Event
+    kept_back: int  # so many wait until it is calm: no trouble may come too late to meet anybody
     outbox: dict[str, bytes] = field(default_factory=dict)
     answered: dict[str, str] = field(default_factory=dict)
     verdicts: dict[str, int] = field(default_factory=dict)
 
     async def run(self, until: float) -> None:
         while self.outbox and time.monotonic() < until:
+            if len(self.outbox) <= self.kept_back and not self.calm.is_set():
+                await asyncio.sleep(0.05)
+                continue
             batch = dict(list(self.outbox.items())[: self.chance.randint(1, BATCH)])
             request = self.kiosk.request(self.kiosk.body([self.kiosk.item(each) for each in batch.values()]))
             if self.chance.random() < 0.1:
@@ -124,8 +129,10 @@ async def chaos(served: Served, cluster: Cluster, kiosks: Sequence[SimKiosk], ea
     """Deliver `each` requests of every kiosk in spite of it all."""
     chance, outcome, kills, crashes = random.Random(seed), Outcome(), trouble.kills, trouble.crashes
     chances = [random.Random(seed + number) for number in range(len(kiosks))]
+    calm = asyncio.Event()
     couriers = [
-        _Courier(kiosk, served.port, trouble.cut, own, outcome.trouble) for kiosk, own in zip(kiosks, chances, strict=True)
+        _Courier(kiosk, served.port, trouble.cut, own, outcome.trouble, calm, each // 4)
+        for kiosk, own in zip(kiosks, chances, strict=True)
     ]
     for number, courier in enumerate(couriers):
         for request in range(each):
@@ -136,10 +143,9 @@ async def chaos(served: Served, cluster: Cluster, kiosks: Sequence[SimKiosk], ea
     delivering = asyncio.gather(*(courier.run(began + GIVE_UP_SECONDS) for courier in couriers))
     for what in chance.sample(["kill"] * kills + ["crash"] * crashes, kills + crashes):
         await asyncio.sleep(chance.uniform(1.0, 2.5))
-        if delivering.done():
-            break
         outcome.trouble[what] = outcome.trouble.get(what, 0) + 1
         await asyncio.to_thread(_kill if what == "kill" else _crash, served, cluster)
+    calm.set()
     await delivering
     outcome.seconds = time.monotonic() - began
     outcome.sent = len(sent)
