@@ -92,20 +92,7 @@ def apply(
             raise UpdateError(f"{name} was taken back before because it did not serve; --again tries it once more")
         _check_store(bundle.manifest, store)
         _check_room(releases, bundle)
-        wheels = releases.root / "releases" / ".wheels"
-        shutil.rmtree(wheels, ignore_errors=True)
-        wheels.mkdir(parents=True)
-        try:
-            if not releases.path(name).is_dir():
-                bundle.unpack(releases.begin(name), wheels)
-                releases.finish(name)
-            elif bundle.manifest.wheels:  # cut off between the code and its environment
-                scratch = releases.begin(f"{name}.again")
-                bundle.unpack(scratch, wheels)
-                shutil.rmtree(scratch)
-            releases.ensure_environment(name, wheels=wheels if bundle.manifest.wheels else None)
-        finally:
-            shutil.rmtree(wheels, ignore_errors=True)
+        _place(bundle, releases, name)
     releases.compile(name)
     preflight(releases.path(name))
     return name
@@ -215,6 +202,24 @@ def _take_back(releases: Releases, current: str | None, settled: str, service: S
     service.restart()
 
 
+def _place(bundle: Bundle, releases: Releases, name: str) -> None:
+    """Code and environment, each whole under its name or not there."""
+    wheels = releases.root / "releases" / ".wheels"
+    shutil.rmtree(wheels, ignore_errors=True)
+    wheels.mkdir(parents=True)
+    try:
+        if not releases.path(name).is_dir():
+            bundle.unpack(releases.begin(name), wheels)
+            releases.finish(name)
+        elif bundle.manifest.wheels:  # cut off between the code and its environment
+            scratch = releases.begin(f"{name}.again")
+            bundle.unpack(scratch, wheels)
+            shutil.rmtree(scratch)
+        releases.ensure_environment(name, wheels=wheels if bundle.manifest.wheels else None)
+    finally:
+        shutil.rmtree(wheels, ignore_errors=True)
+
+
 def _check_store(manifest: bundles.Manifest, store: Store) -> None:
     if manifest.works_from not in store.revisions:
         raise UpdateError(
@@ -259,6 +264,3 @@ def _write(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)
-
-
-__all__ = ["BundleError", "ReleaseError", "Store", "UpdateError", "alone", "apply", "back", "refused", "settle", "switch"]
