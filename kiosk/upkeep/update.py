@@ -22,8 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.upkeep import bundle as bundles
-from kiosk.upkeep.bundle import Bundle, BundleError
-from kiosk.upkeep.releases import CURRENT, LOCK, SETTLED, ReleaseError, Releases, digest_of
+from kiosk.upkeep.bundle import Bundle
+from kiosk.upkeep.releases import CURRENT, LOCK, SETTLED, Releases, digest_of
 from kiosk.upkeep.service import Service
 
 log = logging.getLogger(__name__)
