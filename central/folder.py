@@ -4,7 +4,7 @@ central.db (+ -wal, -shm)   the store
 database                    the address of a PostgreSQL, if the store is there (0600: it may hold a password)
 keys/                       central's own keys (central.keys)
 metrics/                    the workers' figures while they run
-access_token                the page's token in clear, 0600; may be deleted once it is known
+access_token                the commands' token in clear, 0600; without it they cannot ask a running server
 access_token.sha256         what the server compares with
 central.lock                held by whoever writes: SQLite 3.40 corrupts a WAL that two processes write
 serving.json                address and process of the running server; believed only while the lock is held
@@ -135,7 +135,7 @@ class Folder:
             self.serving_path.unlink(missing_ok=True)
 
     def make_token(self) -> None:
-        """Make the page's access token at the first start. Only its hash is needed afterwards."""
+        """Make the commands' access token at the first start. Only its hash is needed afterwards."""
         if self.token_hash_path.exists():
             return
         token = secrets.token_urlsafe(24)
