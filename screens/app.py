@@ -23,6 +23,7 @@ from screens.registry import SCREENS
 from screens.theme import GROUND, Theme, channels
 from screens.touching import Touching
 from screens.view import View
+from screens.widgets.header import Header
 from screens.widgets.target import Target
 from screens.widgets.words import fonts
 
@@ -114,6 +115,7 @@ class KioskApp(App):
         Window.clearcolor = (*channels(GROUND), 1)
         self._theme = Theme(Window.width, Window.height, self._diagonal_inches)
         self.touching = Touching(self._theme.mm(SLACK_MM))
+        self._header = Header()
         self.root = ScreenManager(transition=NoTransition())
         self.show(self.destination)
         return self.root
@@ -140,6 +142,7 @@ class KioskApp(App):
         if step not in self._built:
             assert self.touching is not None  # noqa: S101 - made in build, before any screen
             screen = SCREENS[step](self._theme, self.touching, self.pictures)
+            screen.header = self._header
             screen.bind(on_touch_named=lambda _screen, name, value: self._touch(name, value))
             screen.size = Window.size
             if step not in SOON:

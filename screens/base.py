@@ -102,8 +102,8 @@ class KioskScreen(Screen):
         self.view: View
         self.words: Words
         super().__init__(name=self.step.value)
-        self.header = Header()
-        self.add_widget(self.header)
+        self.header: Header
+        """The one of all screens, given before the first `show`: it stands on the one that is shown."""
         self.banner = Note(kind="kind", icon="info", shown=False)
         says = self.ids.says
         headline = next((part for part in says.children if isinstance(part, Headline)), None)
@@ -119,6 +119,10 @@ class KioskScreen(Screen):
         self.theme = self.theme.with_text(visit.large_text)
         self.view = view
         self.words = view.words_in(visit.language)
+        if self.header.parent is not self:
+            if self.header.parent is not None:
+                self.header.parent.remove_widget(self.header)
+            self.add_widget(self.header, index=len(self.children))
         self._fill_header(visit)
         self._fill_banner(visit)
         self.fill(visit)
