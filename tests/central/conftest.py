@@ -17,9 +17,11 @@ from scripts.bench.postgres_cluster import Cluster, postgres_cluster
 NewKiosk = Callable[..., PlainKiosk]
 
 
-@pytest.fixture(scope="session")
-def central(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedCentral]:
-    with served_central(tmp_path_factory.mktemp("hall")) as served:
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def central(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedCentral]:
+    """On both databases: nothing above the store knows which."""
+    database = request.getfixturevalue("cluster").database() if request.param == "postgresql" else ""
+    with served_central(tmp_path_factory.mktemp("hall"), database) as served:
         yield served
 
 
