@@ -144,6 +144,8 @@ def _from_zbar(found: Iterable[Any]) -> Iterator[Decoded]:
         if name is None or not 0 < len(code.data) <= LONGEST_TEXT_BYTES:
             continue
         text = _unguessed(code.data.decode("utf-8", "replace"))
+        if name == CODE_39 and len(text) <= SHORT_TEXT:
+            continue  # zbar does not say how high the bars were that it read them from
         left, top, width, height = code.rect
         corners = ((left, top), (left + width, top), (left + width, top + height), (left, top + height))
         yield Decoded(text, name, tuple((float(x), float(y)) for x, y in corners))
