@@ -24,8 +24,8 @@ from screens.widgets.digits import Boxes, Field
 from screens.widgets.faces import Faces
 from screens.widgets.header import Header
 from screens.widgets.keypad import Keypad
-from screens.widgets.note import Checks, Note
 from screens.widgets.life import Life
+from screens.widgets.note import Checks, Note
 from screens.widgets.number import Number
 from screens.widgets.pages import Answers, Feet, Says, Turning
 from screens.widgets.part import Part, Space

@@ -13,7 +13,8 @@ from screens.widgets.words import Words
 
 
 def measure(screen: KioskScreen) -> dict[str, list[Any]]:
-    """`targets`: name, value, mm size, mm from the panel's edges (`top_mm` from below) and to the nearest other target; `texts`: words, caps in mm, contrast, whether it is cut.
+    """`targets`: name, value, mm size, mm from the panel's edges (`top_mm` from below) and to the nearest other target;
+    `texts`: words, caps in mm, contrast, whether it is cut.
 
     `out`: parts that leave the part they stand in; `overlaps`: pairs of texts whose lines cover one another.
     """

@@ -89,7 +89,10 @@ class Pictures:
 
 
 def decode(wish: Wish) -> bytes | None:
-    """The photograph's RGB bytes, top row first as kivy's rounded rectangles want them, cut to its box; None when the file is no picture or an unreasonable one."""
+    """The photograph's RGB bytes, top row first as kivy's rounded rectangles want them, cut to its box.
+
+    None when the file is no picture, or an unreasonable one.
+    """
     from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - Pillow's decoders load with the first photograph
 
     try:

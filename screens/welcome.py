@@ -25,7 +25,7 @@ class WelcomeScreen(KioskScreen):
     step = Step.WELCOME
     rules = Path(__file__).with_suffix(".kv")
 
-    def fill(self, visit: Visit) -> None:
+    def fill(self, _visit: Visit) -> None:
         """Greeting, preview, what can be done without a card."""
         words, ids = self.words, self.ids
         self.split = 0.42 if self.theme.compact else 0.48

@@ -1,4 +1,4 @@
-"""How residents found the service, as counts by day and face. A count belongs to nobody: no request, no time, no NIK beside it."""
+"""How residents found the service, as counts by day and face. A count belongs to nobody: no request and no time beside it."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class Silences:
 
 
 def patience_seconds(step: Step, visit: Visit, silences: Silences) -> float | None:
-    """The silence after which `step` gives up; None for screens that wait for ever. What lies over a step waits as long as that."""
+    """The silence after which `step` gives up; None for those that wait for ever. What lies over a step waits as that does."""
     match visit.under if step in (Step.HELP, Step.LANGUAGE, Step.VOICE) else step:
         case Step.PRINTING | Step.CLOSED | Step.IDLE:
             return None

@@ -62,7 +62,7 @@ _scenes: WeakValueDictionary[tuple[str, int, int, int], Any] = WeakValueDictiona
 
 
 def scene_texture(name: str, width_px: int, height_px: int, radius_px: int) -> Any:
-    """A scene (`hall`, `card`, HAND_SCENES, ROLL_SCENES) with rounded corners on its sky, or `paper` on nothing: a kivy Texture."""
+    """A scene (`hall`, `card`, HAND_SCENES, ROLL_SCENES) with rounded corners on its sky, `paper` on nothing: a kivy Texture."""
     look = (name, width_px, height_px, radius_px)
     texture = _scenes.get(look)
     if texture is None:

@@ -8,7 +8,7 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from screens.art import CardLook, card_texture, scene_texture
 from screens.theme import RADIUS_MM, TINT, Theme
-from screens.widgets.part import Snug
+from screens.widgets.part import Part, Snug
 
 # Lower than this the hall is a scribble: then the room stays empty.
 _LOWEST_MM = 30
@@ -58,9 +58,8 @@ class Scene(Snug):
         self._wanted = (left, low, wide, high, theme.mm(RADIUS_MM)) if suits else ()
         if self._wanted == self._drawn and self.art == self._drawn_art:
             return
-        self._drawn = ()
-        self.canvas.clear()
-        if self._wanted:
+        self._let_go()
+        if self._wanted and self.shown:
             if self.art != "paper":
                 self._sky()
             self._later()
@@ -80,11 +79,24 @@ class Scene(Snug):
         self.canvas.clear()
         with self.canvas:
             Color(1, 1, 1, 1)
-            texture = (scene_texture.__wrapped__ if self.passing else scene_texture)(self.art, wide, high, radius)
-            Rectangle(texture=texture, pos=(left, low), size=(wide, high))
+            Rectangle(texture=scene_texture(self.art, wide, high, radius), pos=(left, low), size=(wide, high))
+
+    def on_shown(self, scene: Part, shown: bool) -> None:
+        """Hidden, as behind a camera's picture, it keeps nothing; shown again it is drawn anew."""
+        super().on_shown(scene, shown)
+        if not shown:
+            self._let_go()
+        elif self._wanted:
+            if self.art != "paper":
+                self._sky()
+            self._later()
 
     def forget(self) -> None:
         """The screen was left: some megabytes are free again."""
         if self.passing and self._drawn:
-            self._drawn = self._wanted = ()
-            self.canvas.clear()
+            self._let_go()
+            self._wanted = ()
+
+    def _let_go(self) -> None:
+        self._drawn = ()
+        self.canvas.clear()
