@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 StaffTask = CheckPin | MakePin | StaffDeed | Vouch
+StaffAnswer = PinJudged | PinMade | PinWanted | Told
 _MM_PER_INCH = 25.4
 _LONG = frozenset({"t-checkup", "t-support"})
 _NOT_READY = "Mesin belum siap: tempat data tidak dapat dibuka. Lihat Periksa mesin, atau hubungi teknisi."
@@ -91,7 +92,7 @@ class StaffRoom:
 
     def take(self, task: StaffTask) -> None:
         """Do it and post what came of it; what takes long does so on a thread of its own, for residents may come meanwhile."""
-        if isinstance(task, StaffDeed) and task.what in _LONG:
+        if isinstance(task, Vouch) or (isinstance(task, StaffDeed) and task.what in _LONG):
             threading.Thread(target=self._do, args=(task,), name="staff-deed", daemon=True).start()
         else:
             self._do(task)
@@ -99,19 +100,23 @@ class StaffRoom:
     def _do(self, task: StaffTask) -> None:
         """What fails on the card is said, never raised."""
         try:
-            match task:
-                case CheckPin(pin):
-                    self._ties.post(self._judged(pin))
-                case MakePin(role, pin):
-                    self._ties.post(self._made(role, pin))
-                case StaffDeed(role, what, value):
-                    self._ties.post(self._done(role, what, value))
-                case Vouch(code):
-                    office = self._ties.office()
-                    self._ties.post(PinWanted() if office is not None and office.vouched(code) else PinJudged(None, _NO_VOUCHER))
+            answer = self._answer(task)
         except (StoreError, OSError, DeviceError) as failed:
             _log.error("the staff's wish failed: %s", failed)
-            self._ties.post(_failure(task, f"Tidak berhasil: {failed}"))
+            answer = _failure(task, f"Tidak berhasil: {failed}")
+        self._ties.post(replace(answer, turn=task.turn))
+
+    def _answer(self, task: StaffTask) -> StaffAnswer:
+        match task:
+            case CheckPin(pin):
+                return self._judged(pin)
+            case MakePin(role, pin):
+                return self._made(role, pin)
+            case StaffDeed(role, what, value):
+                return self._done(role, what, value)
+            case Vouch(code):
+                office = self._ties.office()
+                return PinWanted() if office is not None and office.vouched(code) else PinJudged(None, _NO_VOUCHER)
 
     def has_pin(self) -> bool:
         """Whether staff have a PIN at all."""
@@ -131,11 +136,19 @@ class StaffRoom:
             return PinJudged(None, "PIN belum dibuat. Tunjukkan kode pendaftaran dari server pusat ke kamera.")
         judged = pins.judge(pin)
         if judged.role is not None:
-            self._note(judged.role, "signed-in")
-            return PinJudged(judged.role, "", self._sheet())
+            return PinJudged(judged.role, "", self._signed_in(judged.role))
         if judged.locked_seconds:
             return PinJudged(None, f"Terlalu sering salah. Coba lagi dalam {math.ceil(judged.locked_seconds / 60)} menit.")
         return PinJudged(None, f"PIN salah. Masih {judged.tries_left} kali lagi.")
+
+    def _signed_in(self, role: Role) -> Sheet:
+        """The first sheet. A store that fails shuts nobody out: whoever comes now comes because of it."""
+        try:
+            self._note(role, "signed-in")
+            return self._sheet()
+        except StoreError as failing:
+            _log.error("staff signed in while the store fails: %s", failing)
+            return Sheet(problems=(_NOT_READY,))
 
     def _made(self, role: Role, pin: str) -> PinMade:
         try:
@@ -240,11 +253,11 @@ class StaffRoom:
 _NO_VOUCHER = "Kode ini tidak berlaku untuk mesin ini, atau server pusat tidak terjangkau."
 
 
-def _failure(task: StaffTask, words: str) -> Event:
+def _failure(task: StaffTask, words: str) -> StaffAnswer:
     match task:
-        case MakePin(role, _):
+        case MakePin(role):
             return PinMade(role, words)
-        case StaffDeed(_, what, _):
+        case StaffDeed(_, what):
             return Told(what, words, good=False, sheet=Sheet(problems=(words,)))
     return PinJudged(None, words)
 

@@ -49,13 +49,17 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What became of the deed `what`: words for staff, and the sheet as it is now. `findings`: of a checkup, by room."""
+    """What became of the deed `what`: words for staff, and the sheet as it is now. `findings`: of a checkup, by room.
+
+    `turn`, of this and the answers below: that of the task (kiosk.visit.event). Another turn's answer is nobody's any more.
+    """
 
     what: str
     words: str
     good: bool
     sheet: Sheet
     findings: tuple[tuple[str, tuple[Finding, ...]], ...] = ()
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +69,17 @@ class PinJudged:
     role: Role | None
     words: str = ""
     sheet: Sheet | None = None
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class PinWanted:
-    """A code from central was shown on the PIN screen: whoever shows it may make both PINs anew."""
+    """A code from central was shown on the PIN screen: whoever shows it may make both PINs anew.
+
+    `turn` None: nobody asked at the screen; the code has just enrolled the kiosk, which has no PIN yet.
+    """
+
+    turn: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +88,4 @@ class PinMade:
 
     role: Role
     words: str = ""
+    turn: int = 0

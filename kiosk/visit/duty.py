@@ -15,6 +15,7 @@ class Duty:
 
     `page` names the page of staff_pages shown, `number` which six of its tiles, `stage` the step of a page that has steps. `told`
     is the word on the last deed and `good` whether it was done; `busy` while the desk is at it. `findings` of the last checkup.
+    `turn` counts the openings of the door: an answer meant for whoever stood here before is not given to whoever stands here now.
     """
 
     role: Role | None = None
@@ -29,3 +30,4 @@ class Duty:
     good: bool = True
     busy: bool = False
     findings: tuple[tuple[str, tuple[Finding, ...]], ...] = ()
+    turn: int = 0

@@ -172,9 +172,10 @@ class CallStaff:
 
 @dataclass(frozen=True, slots=True)
 class CheckPin:
-    """Ask whose PIN this is."""
+    """Ask whose PIN this is. `turn`, of this and the staff's other tasks: which opening of the door it is for (Duty)."""
 
     pin: str = field(repr=False)
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,7 @@ class MakePin:
 
     role: Role
     pin: str = field(repr=False)
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,7 @@ class StaffDeed:
     role: Role
     what: str = ""
     value: str = ""
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +202,7 @@ class Vouch:
     """A code from central is held up on the PIN screen: ask central whether it is good for this kiosk."""
 
     code: EnrolmentCode = field(repr=False)
+    turn: int = 0
 
 
 Task = (

@@ -21,7 +21,7 @@ def always_open(_service: Service) -> str:
 class Walk:
     """One visit after another. Owned by one thread. `catalogue`, `today`, `news` and `shut` only answer; rooms change the rest.
 
-    `shut` says why a service cannot be asked for now, as a key of words; "" while it can.
+    `shut` says why a service cannot be asked for now, as a key of words; "" while it can. `turns` counts how often staff came.
     """
 
     def __init__(
@@ -36,6 +36,7 @@ class Walk:
         self.news = news
         self.shut = shut
         self.closed_by: Problem | None = None
+        self.turns = 0
         self.step = Step.WELCOME
         self.visit = Visit()
 

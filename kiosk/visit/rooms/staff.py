@@ -18,14 +18,20 @@ from kiosk.visit.step import Step
 from kiosk.visit.visit import Visit
 from kiosk.visit.walk import Walk
 
+ENROLLED = "enrolled"
+"""At the door by no hold of a finger: a code has just enrolled the kiosk, and there are no PINs yet. The kiosk alone says so."""
 LONGEST_PIN = 8
 SHORTEST_PIN = 6
 
 
-def _door(walk: Walk, _value: str) -> None:
+def _door(walk: Walk, value: str) -> None:
     """From any step but one where the desk is at work; the visit ends, for staff stand before the kiosk now."""
     if walk.step is not Step.PRINTING:
-        walk.step, walk.visit = Step.STAFF_PIN, Visit(duty=Duty())
+        walk.turns += 1
+        walk.step, walk.visit = (
+            Step.STAFF_PIN,
+            Visit(duty=Duty(turn=walk.turns, making=Role.STAFF if value == ENROLLED else None)),
+        )
 
 
 def _duty(walk: Walk) -> Duty:
@@ -63,7 +69,7 @@ def _next(walk: Walk, _value: str) -> Task | None:
         return None
     if duty.making is None:
         _note(walk, busy=True)
-        return CheckPin(duty.pin)
+        return CheckPin(duty.pin, duty.turn)
     if not duty.first:
         _note(walk, first=duty.pin, pin="", told="Ketik sekali lagi angka yang sama.", good=True)
         return None
@@ -71,32 +77,38 @@ def _next(walk: Walk, _value: str) -> Task | None:
         _note(walk, first="", pin="", told="Kedua angka berbeda. Ulangi dari awal.", good=False)
         return None
     _note(walk, busy=True)
-    return MakePin(duty.making, duty.pin)
+    return MakePin(duty.making, duty.pin, duty.turn)
+
+
+def _awaited(walk: Walk, answer: PinJudged | PinWanted | PinMade | Told) -> bool:
+    """Whether whoever stands here asked for `answer`: the desk may have taken until somebody else had opened the door."""
+    return _duty(walk).busy and answer.turn == _duty(walk).turn
 
 
 def _judged(walk: Walk, answer: PinJudged) -> None:
-    if walk.step is not Step.STAFF_PIN:
+    if walk.step is not Step.STAFF_PIN or not _awaited(walk, answer):
         return
     if answer.role is None:
         _note(walk, pin="", busy=False, told=answer.words, good=False)
     else:
-        walk.go(Step.STAFF, duty=Duty(answer.role, sheet=answer.sheet or Sheet()))
+        walk.go(Step.STAFF, duty=Duty(answer.role, sheet=answer.sheet or Sheet(), turn=answer.turn))
 
 
-def _wanted(walk: Walk, _answer: PinWanted) -> None:
+def _wanted(walk: Walk, answer: PinWanted) -> None:
     """Central vouches for whoever stands here: both PINs are made anew, the staff's first."""
-    if walk.step is Step.STAFF_PIN:
-        walk.note(duty=Duty(making=Role.STAFF))
+    if walk.step is Step.STAFF_PIN and (answer.turn is None or _awaited(walk, answer)):
+        walk.note(duty=Duty(making=Role.STAFF, turn=_duty(walk).turn))
 
 
 def _made(walk: Walk, answer: PinMade) -> None:
     duty = _duty(walk)
-    if walk.step is not Step.STAFF_PIN or duty.making is None:
+    if walk.step is not Step.STAFF_PIN or duty.making is None or not _awaited(walk, answer):
         return
     if answer.words:
         _note(walk, first="", pin="", busy=False, told=answer.words, good=False)
     elif duty.role is None and answer.role is Role.STAFF:
-        walk.note(duty=Duty(making=Role.TECHNICIAN, told="PIN petugas tersimpan. Sekarang PIN teknisi."))
+        told = "PIN petugas tersimpan. Sekarang PIN teknisi."
+        walk.note(duty=Duty(making=Role.TECHNICIAN, told=told, turn=answer.turn))
     elif duty.role is None:
         walk.home()
     else:
@@ -109,7 +121,7 @@ def _card(walk: Walk, card: Card) -> Task | None:
     if not isinstance(card, EnrolmentCode) or duty.busy or duty.role is not None or duty.making is not None:
         return None
     _note(walk, busy=True, told="Bertanya ke server pusat…", good=True)
-    return Vouch(card)
+    return Vouch(card, duty.turn)
 
 
 def _code(walk: Walk, card: Card) -> Task | None:
@@ -161,7 +173,7 @@ def _deed(walk: Walk, value: str) -> Task | None:
         return None
     what, _, about = value.partition(" ")
     _note(walk, busy=True, told="", good=True)
-    return StaffDeed(duty.role, what, about)
+    return StaffDeed(duty.role, what, about, duty.turn)
 
 
 def _look(walk: Walk, _value: str) -> Task | None:
@@ -178,7 +190,7 @@ def _pin(walk: Walk, value: str) -> None:
 
 def _told(walk: Walk, answer: Told) -> None:
     duty = _duty(walk)
-    if walk.step not in (Step.STAFF, Step.TRIAL) or duty.role is None:
+    if walk.step not in (Step.STAFF, Step.TRIAL) or duty.role is None or not _awaited(walk, answer):
         return
     page = duty.page
     what = answer.what
@@ -193,7 +205,7 @@ def _told(walk: Walk, answer: Told) -> None:
 
 
 def _trial(walk: Walk, _value: str) -> None:
-    if _duty(walk).role is Role.TECHNICIAN:
+    if _duty(walk).role is Role.TECHNICIAN and not _duty(walk).busy:
         walk.go(Step.TRIAL)
 
 
