@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import tempfile
 import time
+from datetime import timedelta, timezone
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "fixtures")]
+sys.path.insert(0, str(ROOT))
 
 from central.store.address import Database
 from scripts.bench.kiosk_fleet import Served, prepare
@@ -30,36 +33,41 @@ app = typer.Typer()
 @app.command()
 def child(text: str, folder: Path, requests: int) -> None:
     """The kiosk, inside the namespace: submit, then travel until nothing waits."""
-    from store_parts import WIB, moment, new_id
-    from uplink_parts import application, vitals
+    import uuid_utils
 
+    from kiosk.model.card import EnrolmentCode
+    from kiosk.model.nik import Nik
+    from kiosk.model.request import Application, Moment
     from kiosk.store import Store
     from kiosk.uplink.client import CentralClient
     from kiosk.uplink.courier import Courier
-    from kiosk.uplink.enrolment import EnrolmentCode, enrol
+    from kiosk.uplink.courier_state import Vitals
+    from kiosk.uplink.enrolment import enrol
     from kiosk.uplink.identity import Identity
     from kiosk.uplink.keys import KioskKey
     from kiosk.uplink.sealing import seal
 
     # A kiosk takes plain http from its own machine alone; here there is no proxy, and the line is our own.
     code = EnrolmentCode(*text.removeprefix("ADE1:").split("|"))
-    own, who = KioskKey(new_id().bytes * 2), None
+    own, who = KioskKey(os.urandom(32)), None
+    at = Moment("2026-11-23T01:00:00Z", "boot-1", 100.0, True)
+    asked = Application("S-41", Nik("1801094405900001"), "card", {"keperluan": "melamar kerja"})
     while not isinstance(who, Identity):
         who = enrol(code, own)
-    store = Store.open(folder, now=moment(), zone=WIB, reserve_bytes=0)
+    store = Store.open(folder, now=at, zone=timezone(timedelta(hours=7)), reserve_bytes=0)
     for _ in range(requests):
         store.commit_request(
-            request_id=new_id(),
+            request_id=UUID(int=uuid_utils.uuid7().int),
             service="S-41",
             letter="A",
             ordinal=who.ordinal,
-            at=moment(),
-            seal=lambda request: seal(application(), request, who, own),
+            at=at,
+            seal=lambda request: seal(asked, request, who, own),
         )
     bodies = sum(len(item.body) + 110 for item in store.pending(requests))
     print(json.dumps({"ready": True, "body_bytes": bodies}), flush=True)
     client = CentralClient(who.address, own)
-    courier = Courier(store, client, who, now=moment, vitals=vitals)
+    courier = Courier(store, client, who, now=lambda: at, vitals=lambda: Vitals("0.1.0", True))
     began, trips = time.monotonic(), 0
     while store.waiting_count():
         pause = courier.round_trip().seconds
