@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from central.store.address import Database
 from scripts.bench.chaos_hall import Trouble, chaos
 from scripts.bench.kiosk_fleet import prepare, served
 from scripts.bench.postgres_cluster import postgres_cluster
 
 
+@pytest.mark.slow
 def test_nothing_is_lost_doubled_or_made_up_by_cuts_double_sends_kills_and_a_crashed_database(tmp_path):
     # A cluster of its own: it is going to be stopped dead. Its fsync stays on.
     with postgres_cluster() as mortal:
