@@ -62,6 +62,7 @@ from kiosk.visit.event import (
 )
 from kiosk.visit.idle import Silences
 from kiosk.visit.journey import LISTENING, Journey
+from kiosk.visit.rooms.staff import ENROLLED
 from kiosk.visit.step import Step
 from kiosk.voice import KioskVoice
 
@@ -140,7 +141,7 @@ class Kiosk:
             build=self._build_office,
             clerk=self._clerk,
             board=self.board,
-            post=self._post,
+            post=self._through_the_door,
             later=lambda seconds, act: self._on_face(partial(self._retry, seconds, act)),
             enrolment=settings.central.enrolment,
             shut_by=None if self.catalogue.services else problems.CATALOGUE_EMPTY,
@@ -440,6 +441,12 @@ class Kiosk:
             self._post(Closing(problems.STAFF_CLOSED))
         elif self._doors.is_open:  # else it stays shut for its own reason
             self._post(Opening())
+
+    def _through_the_door(self, event: Event) -> None:
+        """What the doors say. Whoever has just enrolled the kiosk by showing a code makes its PINs: there are none yet."""
+        self._post(event)
+        if isinstance(event, Opening) and self._knocked is not None and not self._staff_room().has_pin():
+            self._post(Touch("staff_door", ENROLLED))
 
     def _in_office(self, job: Callable[[BackOffice], None]) -> None:
         if self._doors.office is None:

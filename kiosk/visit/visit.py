@@ -45,7 +45,8 @@ class Visit:
     one. `under` is the step beneath HELP, LANGUAGE, VOICE and STILL_HERE.
 
     `voice` says that prompts are spoken, `loudness` how many steps louder (or softer, below 0) than the hall's own volume. `code`
-    is the short code typed on STATUS_CODE or asked about on STATUS_SHOWN, `letters` which half of its keys a small panel shows, `heard` what is known (None once `answered`: nothing is).
+    is the short code typed on STATUS_CODE or asked about on STATUS_SHOWN, `letters` which half of its keys a small panel shows,
+    `heard` what is known (None once `answered`: nothing is).
     `face` is the one tapped on DONE. `duty` is there while staff have the screen.
     """
 

@@ -277,6 +277,8 @@ def test_a_technician_enrols_the_kiosk_by_showing_the_code_to_its_camera(hall, s
         closed_by(face, problems.CENTRAL_WRONG_KEY)
         shown(hall, "https://example.com", "link.png")
         shown(hall, true, "true.png")
+        face.until(lambda: kiosk.journey.step is Step.STAFF_PIN)  # the kiosk is enrolled, and asks for its first PINs
+        face.post(lambda: kiosk.touch("back"))
         opened(face)
         soon(lambda: standing(kiosk) == {})
         assert take_number(face).visit.request.ticket.number == 1

@@ -314,3 +314,21 @@ def test_louder_holds_over_a_restart_and_rings_to_be_judged_by(
     with running(settings) as (kiosk, face):
         opened(face)
         assert kiosk.voice.percent() == 60
+
+
+def test_whoever_enrols_a_kiosk_by_a_code_makes_its_pins_at_once_and_may_leave_it_for_later(
+    settings_for: Callable[..., Settings], one_hall: Hall, tmp_path: Path
+):
+    settings = settings_for({"central.enrolment": ""}, data=tmp_path / "fresh", enrolled=False)
+    with running(settings) as (kiosk, face):
+        face.until(lambda: "not-enrolled" in (face.last.visit.problem.code if face.last.visit.problem else ""))
+        kiosk.seen(read_enrolment(one_hall.enrolment()))
+        face.until(lambda: kiosk.journey.step is Step.STAFF_PIN)
+        technician = Staff(kiosk, face)
+        technician.settled()
+        assert technician.duty.making is Role.STAFF
+        for pin in (PIN, PIN, OTHER, OTHER):
+            technician.type(pin)
+        assert kiosk.journey.step is Step.WELCOME
+        technician.enter(OTHER)
+        assert technician.duty.role is Role.TECHNICIAN
