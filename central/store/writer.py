@@ -53,6 +53,12 @@ class GroupCommit(Generic[In, Out]):
             return False
         try:
             outcomes = await self._commit([wish for wish, _ in batch])
+        except StoreBusyError as error:
+            # The database is away, for one as for all: trying each alone would keep dozens waiting one after the other.
+            for _, future in batch:
+                if not future.done():
+                    future.set_exception(error)
+            return True
         except Exception:  # noqa: BLE001 - a worker's loop: each wish is tried alone next and reports its own failure
             return False
         for (_, future), outcome in zip(batch, outcomes, strict=True):

@@ -236,6 +236,25 @@ class TestGroupCommit:
         assert (one, three) == (2, 6)
         assert isinstance(poison, ValueError)
 
+    def test_a_database_that_is_away_is_tried_once_for_all_who_wait(self):
+        tries = []
+
+        async def commit(wishes):
+            tries.append(len(wishes))
+            raise StoreBusyError("the database is away")
+
+        async def run():
+            group = GroupCommit(commit)
+            asks = [asyncio.create_task(group.ask(wish)) for wish in range(30)]
+            await asyncio.sleep(0)
+            worker = asyncio.create_task(group.run())
+            outcomes = await asyncio.gather(*asks, return_exceptions=True)
+            worker.cancel()
+            return outcomes
+
+        assert all(isinstance(outcome, StoreBusyError) for outcome in asyncio.run(run()))
+        assert tries == [30]
+
     def test_callers_share_commits(self):
         sizes = []
 
