@@ -54,10 +54,11 @@ class GroupCommit(Generic[In, Out]):
         try:
             outcomes = await self._commit([wish for wish, _ in batch])
         except StoreBusyError as error:
-            # The database is away, for one as for all: trying each alone would keep dozens waiting one after the other.
+            # The database is away, for one as for all: trying each alone would keep dozens waiting one after the other. Each
+            # gets an error of its own, which draws its own time to come back.
             for _, future in batch:
                 if not future.done():
-                    future.set_exception(error)
+                    future.set_exception(StoreBusyError(str(error)))
             return True
         except Exception:  # noqa: BLE001 - a worker's loop: each wish is tried alone next and reports its own failure
             return False

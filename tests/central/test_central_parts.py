@@ -252,7 +252,9 @@ class TestGroupCommit:
             worker.cancel()
             return outcomes
 
-        assert all(isinstance(outcome, StoreBusyError) for outcome in asyncio.run(run()))
+        told = asyncio.run(run())
+        assert all(isinstance(outcome, StoreBusyError) for outcome in told)
+        assert len({outcome.retry_after_seconds for outcome in told}) > 3, "those sent away together do not come back together"
         assert tries == [30]
 
     def test_callers_share_commits(self):
