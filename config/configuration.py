@@ -7,6 +7,7 @@ not kept: the file is written anew from the declarations, every option with its 
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,12 +50,17 @@ class Configuration:
             trial_path.unlink(missing_ok=True)
 
     def apply(self, content: bytes) -> Settings:
-        """Check, then be this from the next start on. Raises ConfigErrors, OSError; then nothing has changed."""
+        """Check, then be this from the next start on. Raises ConfigErrors, OSError; then nothing has changed.
+
+        What is so already changes nothing: a code that is read twice, say, would leave nothing to undo.
+        """
         settings = self.check(content)
+        if self._path.is_file() and self._path.read_bytes() == content:
+            return settings
         fresh_path = self._path.with_name(f".{self._path.name}.new")
-        _write_durably(fresh_path, content)
+        _write_durably(fresh_path, content, like=self._path)
         if self._path.exists():
-            _write_durably(self._before_path, self._path.read_bytes())
+            _write_durably(self._before_path, self._path.read_bytes(), like=self._path)
         fresh_path.replace(self._path)
         _sync_folder(self._path.parent)
         return settings
@@ -120,9 +126,15 @@ def following(option: str, now: object) -> object:
     return values[(values.index(now) + 1) % len(values)] if now in values else values[0]
 
 
-def _write_durably(path: Path, content: bytes) -> None:
+def _write_durably(path: Path, content: bytes, like: Path | None = None) -> None:
+    """`like`: whose owner and mode it gets. Root at a terminal leaves the kiosk a file that its own screen can still change."""
     fresh_path = path.with_name(f"{path.name}.part")
     with fresh_path.open("wb") as file:
+        if like is not None and like.exists():
+            there = like.stat()
+            os.fchmod(file.fileno(), stat.S_IMODE(there.st_mode))
+            if os.geteuid() == 0:
+                os.fchown(file.fileno(), there.st_uid, there.st_gid)
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

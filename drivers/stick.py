@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 from drivers.errors import DeviceMissing
 
 _DISK = re.compile(r"/dev/(sd[a-z]+)\d*", re.ASCII)
+# proc(5): blanks and backslashes of a mount point are written as three octal digits.
+_OCTAL = re.compile(r"\\([0-7]{3})", re.ASCII)
 
 
 class Stick:
-    """The first removable disk that is mounted. Opens nothing until asked; not for the screen's thread."""
+    """The first removable disk that is mounted. Opens nothing until asked; not for the screen's thread.
 
-    def __init__(self, proc_path: Path = Path("/proc"), sys_path: Path = Path("/sys")) -> None:
+    A disk that holds one of the folders `taken` is the kiosk's own (data, mirror, system): nobody may pull that out.
+    """
+
+    def __init__(
+        self, proc_path: Path = Path("/proc"), sys_path: Path = Path("/sys"), taken: Collection[Path] = (Path("/"),)
+    ) -> None:
         self._proc_path = proc_path
         self._sys_path = sys_path
+        self._taken = frozenset(taken)
 
     def folder(self) -> Path | None:
         """Where it is mounted; None while there is none."""
@@ -24,12 +33,13 @@ class Stick:
             mounts = (self._proc_path / "mounts").read_text(encoding="utf-8", errors="replace")
         except OSError:
             return None
-        for line in mounts.splitlines():
-            device, _, rest = line.partition(" ")
-            disk = _DISK.fullmatch(device)
-            if disk and self._removable(disk[1]):
-                return Path(rest.split(" ")[0].encode().decode("unicode_escape"))
-        return None
+        found = [
+            (disk[1], Path(_OCTAL.sub(lambda digits: chr(int(digits[1], 8)), rest.split(" ")[0])))
+            for device, _, rest in (line.partition(" ") for line in mounts.splitlines())
+            if (disk := _DISK.fullmatch(device)) and self._removable(disk[1])
+        ]
+        own = {disk for disk, folder in found if any(taken.is_relative_to(folder) for taken in self._taken)}
+        return next((folder for disk, folder in found if disk not in own), None)
 
     def write(self, name: str, content: bytes) -> Path:
         """Write a file of its own, whole and fsynced, beside what is there already. Raises DeviceMissing, OSError."""

@@ -86,7 +86,8 @@ class StaffRoom:
         self._board = board
         self._switchboard = switchboard
         self._ties = ties
-        self._stick = stick or Stick()
+        own = (site.settings.store.path, site.settings.store.mirror_path)
+        self._stick = stick or Stick(taken=[path for path in own if path is not None])
         self._light = light or Backlight()
         self._pins: Pins | None = None
 

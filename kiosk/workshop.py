@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from config.configuration import Configuration, Difference, differences, following, on_screen
+from config.configuration import LONGEST_BYTES, Configuration, Difference, differences, following, on_screen
 from config.errors import ConfigErrors
 from config.settings import Settings
 from drivers.stick import Stick
@@ -58,7 +58,9 @@ class Workshop:
             return Said(f"Tidak ada {FILE_NAME} pada USB.", good=False)
         try:
             before = self._settings()
-            changed = differences(before, self._configuration.apply(path.read_bytes()))
+            with path.open("rb") as file:
+                content = file.read(LONGEST_BYTES + 1)  # one more is refused; a film of that name would fill the memory
+            changed = differences(before, self._configuration.apply(content))
         except ConfigErrors as wrong:
             return _refused(wrong)
         return Said(f"Pengaturan dari USB dipasang, {len(changed)} berubah. {_LATER}", detail=_named(changed))

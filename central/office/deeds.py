@@ -51,6 +51,7 @@ WORDS = {
     "service": "Menutup atau membuka layanan",
     "notice": "Mengubah pengumuman hari ini",
     "brightness": "Mengubah cahaya layar",
+    "volume": "Mengubah suara mesin",
     "reprint": "Mencetak ulang tiket",
     "day-print": "Mencetak laporan hari",
     "day-file": "Menyimpan laporan hari ke USB",
@@ -61,6 +62,7 @@ WORDS = {
     "t-restart": "Memulai ulang program",
     "t-option": "Mengubah pengaturan",
     "t-configure": "Memasang pengaturan dari USB",
+    "t-code": "Memasang pengaturan dari kode server pusat",
     "t-undo": "Membatalkan pengaturan",
 }
 _FAILED = "-failed"

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from busy_hall import BusyHall
 from plain_kiosk import PlainKiosk, compact
 from served_central import PASURUAN, TEJO_AGUNG, ServedCentral, served_central
 
+from central.office.deeds import WORDS
+from kiosk.desk.duty import Row, Sheet
 from kiosk.model import wire
+from kiosk.model.staff import Role
+from kiosk.visit.duty import Duty
+from kiosk.visit.staff_pages import PAGES, page_of
 
 AT = {"wall": "2026-11-22T01:00:00Z", "boot": "b", "monotonic": 5.0, "trusted": True}
 
@@ -89,3 +95,21 @@ def test_who_may_read_the_audit_sees_them_and_another_village_does_not(central, 
     with hall.inside("budi.tejo") as neighbour:
         answer = neighbour.get("/mesin/kegiatan")
     assert "laporan hari" not in answer.text
+
+
+def test_central_has_words_for_whatever_can_be_done_at_the_staffs_screen():
+    duty = Duty(
+        Role.TECHNICIAN, sheet=Sheet(day="2026-11-22", today="2026-11-23", loudness=50, brightness=50, stick=True, undo=True)
+    )
+    tiles = [
+        tile
+        for page in PAGES
+        for row in (Row("1", "Satu"),)
+        for tile in page_of(
+            replace(duty, page=page, sheet=replace(duty.sheet, services=(row,), slips=(row,), refused=(row,), options=(row,)))
+        ).tiles
+    ]
+    deeds = {tile.value.split(" ")[0] for tile in tiles if tile.touch == "deed"}
+    assert len(deeds) > 10
+    beside = {"signed-in", "pin-made", "open", "paper-changed", "t-touch", "t-code"}  # not tiles of a page as it stands first
+    assert sorted(deeds | beside) == sorted(WORDS)

@@ -170,6 +170,55 @@ def test_the_commands_show_change_compare_and_undo(path, tmp_path):
     assert RUNNER.invoke(app, ["config", "set", "visit.done_seconds=0", *at]).exit_code == 2
 
 
+def test_what_is_applied_twice_can_still_be_undone(path):
+    old = path.read_bytes()
+    wanted = b"[visit]\ndone_seconds = 45\n"
+    Configuration(path).apply(wanted)
+    Configuration(path).apply(wanted)
+    Configuration(path).undo()
+    assert path.read_bytes() == old
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_root_leaves_settings_and_pins_to_the_kiosk(path, tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    os.chown(data, 4711, 4712)
+    os.chown(path, 4711, 4712)
+    path.chmod(0o640)
+    at = ["--config", str(path)]
+    assert RUNNER.invoke(app, ["config", "set", "visit.done_seconds=45", *at]).exit_code == 0
+    assert RUNNER.invoke(app, ["pin", "staff", *at, "--set", f"store.path={data}"], input="482915\n482915\n").exit_code == 0
+    for file, mode in ((path, 0o640), (path.with_name("kiosk.toml.before"), 0o640), (data / "pins.json", 0o600)):
+        found = file.stat()
+        assert (found.st_uid, found.st_gid, found.st_mode & 0o777) == (4711, 4712, mode), file.name
+
+
+def test_a_stick_of_the_kiosks_own_is_none_to_pull_out(tmp_path):
+    pretend = PretendMachine(tmp_path / "machine")
+    mirror, guest = tmp_path / "mirror", tmp_path / "a stick"
+    for disk in ("sda", "sdb", "sdc"):
+        pretend.put(f"sys/block/{disk}/removable", "1")
+    system = f"/dev/sda1 /boot/firmware vfat rw 0 0\n/dev/sda2 / ext4 rw 0 0\n/dev/sdb1 {mirror} ext4 rw 0 0\n"
+    pretend.put("proc/mounts", system)
+    stick = Stick(pretend.folder / "proc", pretend.folder / "sys", taken=(tmp_path / "data", mirror))
+    assert stick.folder() is None
+    pretend.put("proc/mounts", system + f"/dev/sdc1 {str(guest).replace(' ', chr(92) + '040')} vfat rw 0 0\n")
+    assert stick.folder() == guest
+
+
+def test_a_film_that_calls_itself_settings_is_refused_without_being_read_whole(path, tmp_path):
+    pretend = PretendMachine(tmp_path / "machine")
+    pretend.put("sys/block/sda/removable", "1")
+    pretend.put("proc/mounts", f"/dev/sda1 {tmp_path / 'stick'} vfat rw 0 0\n")
+    (tmp_path / "stick").mkdir()
+    with (tmp_path / "stick" / "kiosk.toml").open("wb") as film:
+        film.truncate(2**42)
+    said = Workshop(Configuration(path), Stick(pretend.folder / "proc", pretend.folder / "sys")).from_stick("")
+    assert not said.good
+    assert "too long" in said.words
+
+
 def test_a_pin_is_made_at_a_terminal(path, tmp_path):
     data = tmp_path / "data"
     data.mkdir()
