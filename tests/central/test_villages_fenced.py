@@ -290,5 +290,5 @@ def test_schemathesis_finds_nothing_of_theirs_and_no_crash_through_the_described
 
         with httpx.Client(trust_env=False, timeout=30) as client:
             ask()
-    assert set(answered) == {wire.ENROL_PATH, wire.SYNC_PATH, "/v1/status", "/v1/preregistration"}
+    assert set(answered) == set(schema.raw_schema["paths"]) >= {wire.ENROL_PATH, wire.SYNC_PATH}
     assert 200 in answered[wire.SYNC_PATH]
