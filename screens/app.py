@@ -145,7 +145,8 @@ class KioskApp(App):
             screen.header = self._header
             screen.bind(on_touch_named=lambda _screen, name, value: self._touch(name, value))
             screen.size = Window.size
-            if step not in SOON:
+            # The closed screen must come at once, and is left for hours: each start shows it before the first visit.
+            if step not in SOON or step is Step.CLOSED:
                 screen.keep_nothing()
             self._built[step] = screen
             self.root.add_widget(screen)
