@@ -108,15 +108,20 @@ async def latest_deeds(connection: AsyncConnection, villages: Sequence[str], lim
     ]
 
 
+def _text(said: str, longest: int) -> str:
+    """PostgreSQL keeps no NUL in a text."""
+    return said.replace("\0", "")[:longest]
+
+
 def _row(kiosk: Kiosk, deed: wire.StaffDeed, at: str) -> dict[str, object]:
     return {
         "village": kiosk.village,
         "kiosk": kiosk.id,
         "serial": deed.serial,
-        "role": deed.role[:LONGEST_ROLE],
-        "what": deed.what[:LONGEST_WHAT],
-        "detail": deed.detail[:LONGEST_DETAIL],
-        "done_at": deed.at.wall[:40],
+        "role": _text(deed.role, LONGEST_ROLE),
+        "what": _text(deed.what, LONGEST_WHAT),
+        "detail": _text(deed.detail, LONGEST_DETAIL),
+        "done_at": _text(deed.at.wall, 40),
         "clock_trusted": deed.at.trusted,
         "heard_at": at,
     }
