@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -27,8 +28,11 @@ from kiosk.model.request import Moment, ServiceRequest
 from kiosk.model.service import Catalogue
 from kiosk.model.staff import Role
 from kiosk.model.ticket import tracking_code
+from kiosk.store.errors import StoreError
 from kiosk.store.store import Store
 from kiosk.store.values import Delivery, PrintState, StoredRequest
+
+_log = logging.getLogger(__name__)
 
 # Six a page: what staff look for at the screen was seldom longer ago.
 _MOST_SLIPS, _MOST_REFUSED = 30, 30
@@ -151,7 +155,7 @@ class StaffDesk:
         )
 
     def do(self, role: Role, what: str, value: str = "") -> Told:
-        """Have it done, note it, and say what became of it. Raises StoreError."""
+        """Have it done, note it, and say what became of it. Raises StoreError, but for a technician's deeds."""
         if not what:
             return Told("", "", True, self.sheet())
         technical = what.startswith("t-")
@@ -162,8 +166,16 @@ class StaffDesk:
             said = deed(value)
         except (DeviceError, OSError) as failed:
             said = Said(f"Tidak berhasil: {failed}", False)
-        self._store.deeds.note(role, what if said.good else f"{what}-failed", self._now(), said.detail)
-        return Told(what, said.words, said.good, self.sheet(), said.findings)
+        try:
+            self._store.deeds.note(role, what if said.good else f"{what}-failed", self._now(), said.detail)
+            sheet = self.sheet()
+        except StoreError as failing:
+            if not technical:
+                raise
+            # The card fails, and a technician has come because of it: what the machine says of itself is told all the same.
+            _log.error("%s is not in the audit trail: %s", what, failing)
+            sheet = Sheet(problems=(f"{failing.problem.staff} ({failing.problem.code})",))
+        return Told(what, said.words, said.good, sheet, said.findings)
 
     # Paper
 

@@ -332,3 +332,16 @@ def test_whoever_enrols_a_kiosk_by_a_code_makes_its_pins_at_once_and_may_leave_i
         assert kiosk.journey.step is Step.WELCOME
         technician.enter(OTHER)
         assert technician.duty.role is Role.TECHNICIAN
+
+
+def test_a_technician_who_comes_because_the_card_fails_gets_in_and_may_check_it(at_work: Staff):
+    folder = at_work.kiosk.settings.store.path
+    (folder / "kiosk.db").rename(folder / "lost")
+    at_work.enter(OTHER)
+    assert at_work.kiosk.journey.step is Step.STAFF, at_work.duty.told
+    at_work.choose("Lainnya")
+    at_work.choose("Menu teknisi")
+    at_work.choose("Periksa mesin")
+    assert at_work.duty.page == "findings", at_work.duty.told
+    assert "Penyimpanan" in {title for title, _ in at_work.duty.findings}
+    assert at_work.duty.sheet.problems
