@@ -51,6 +51,8 @@ FLOWS = ("rts-cts", "xon-xoff", "none")
 _USB_ADDRESS = r"auto|[0-9a-fA-F]{4}:[0-9a-fA-F]{4}"
 LANGUAGES_PATH = Path(__file__).parent / "languages"
 PROFILES_PATH = Path(__file__).parent / "printers"
+OWN_PROFILES_PATH = Path("/etc/anjungan/printers")
+"""A hall's own printer profiles: no update of the program takes them away. Of two with one name, these count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +364,7 @@ def _conflicts(settings: Settings) -> Iterator[Mistake]:
             f"{shown(printer.address)} is not a USB address",
             '"auto", or vendor:product as lsusb shows it: "04b8:0e15"',
         )
-    profiles = sorted(path.stem for path in PROFILES_PATH.glob("*.toml"))
+    profiles = sorted({path.stem for folder in (PROFILES_PATH, OWN_PROFILES_PATH) for path in folder.glob("*.toml")})
     if printer.profile not in profiles:
         yield ("printer", "profile"), f"there is no profile {shown(printer.profile)}", one_of_words(profiles)
     yield from scanner_mistakes(settings.scanner)

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from config.settings import PROFILES_PATH, PrinterSettings, Settings
+from config.settings import OWN_PROFILES_PATH, PROFILES_PATH, PrinterSettings, Settings
 from drivers import registry
 from drivers.errors import DeviceError, DeviceMissing
 from drivers.printer.base import PrinterStatus, Transport
@@ -174,7 +174,8 @@ class Press:
 
 def printer_profile(settings: Settings) -> Profile:
     """What the hall's printer can do. Raises BadOption naming file and field."""
-    return load_profile(PROFILES_PATH / f"{settings.printer.profile}.toml")
+    own_path = OWN_PROFILES_PATH / f"{settings.printer.profile}.toml"
+    return load_profile(own_path if own_path.is_file() else PROFILES_PATH / own_path.name)
 
 
 def _printer(settings: Settings) -> Printer | None:

@@ -90,13 +90,27 @@ class StaffRoom:
         self._stick = stick or Stick(taken=[path for path in own if path is not None])
         self._light = light or Backlight()
         self._pins: Pins | None = None
+        self._long = threading.Lock()
 
     def take(self, task: StaffTask) -> None:
         """Do it and post what came of it; what takes long does so on a thread of its own, for residents may come meanwhile."""
         if isinstance(task, Vouch) or (isinstance(task, StaffDeed) and task.what in _LONG):
-            threading.Thread(target=self._do, args=(task,), name="staff-deed", daemon=True).start()
+            threading.Thread(target=self._alone, args=(task,), name="staff-deed", daemon=True).start()
         else:
             self._do(task)
+
+    def _alone(self, task: StaffTask) -> None:
+        """One at a time: whoever signs in again while a checkup runs does not begin another."""
+        if not self._long.acquire(blocking=False):
+            self._ties.post(replace(_failure(task, "Masih mengerjakan yang tadi. Coba sebentar lagi."), turn=task.turn))
+            return
+        try:
+            self._do(task)
+        except Exception as broken:  # noqa: BLE001 - a worker's loop: whoever waits at the screen gets an answer
+            _log.exception("a long deed broke")
+            self._ties.post(replace(_failure(task, f"Tidak berhasil: {type(broken).__name__}"), turn=task.turn))
+        finally:
+            self._long.release()
 
     def _do(self, task: StaffTask) -> None:
         """What fails on the card is said, never raised."""
@@ -138,6 +152,8 @@ class StaffRoom:
         judged = pins.judge(pin)
         if judged.role is not None:
             return PinJudged(judged.role, "", self._signed_in(judged.role))
+        if judged.now:
+            self._note(Role.NOBODY, "locked-out")
         if judged.locked_seconds:
             return PinJudged(None, f"Terlalu sering salah. Coba lagi dalam {math.ceil(judged.locked_seconds / 60)} menit.")
         return PinJudged(None, f"PIN salah. Masih {judged.tries_left} kali lagi.")

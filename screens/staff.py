@@ -93,6 +93,7 @@ class StaffScreen(KioskScreen):
         )
         staff["failed"] = Duty(Role.STAFF, sheet=sheet, told="Tidak tercetak. Kertas habis. Pasang gulungan baru.", good=False)
         tech = {page: Duty(Role.TECHNICIAN, page=page, sheet=sheet) for page in ("tech", "tech-more", "options", "restart")}
+        tech["finding"] = Duty(Role.TECHNICIAN, page="finding", sheet=sheet, findings=(("Penyimpanan", _FINDINGS),))
         tech["findings"] = Duty(Role.TECHNICIAN, page="findings", sheet=sheet, findings=(("Penyimpanan", _FINDINGS),))
         return {name: Visit(duty=duty) for name, duty in (staff | tech).items()}
 

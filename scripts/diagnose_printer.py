@@ -1,6 +1,6 @@
 """Is the printer there, what can it do, does it print? Asks it, prints a test page, asks you what came out, writes a profile.
 
-    scripts/diagnose_printer.py --driver network --address 192.168.1.87:9100 --write config/printers/ours.toml
+    scripts/diagnose_printer.py --driver network --address 192.168.1.87:9100 --write /etc/anjungan/printers/ours.toml
 
 Exit code 0: all is well. 1: it is there, but something is wrong. 2: it cannot be reached, or the options are wrong.
 """
@@ -21,14 +21,14 @@ from rich.table import Table
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from config.errors import ConfigErrors
-from config.settings import PROFILES_PATH, Settings, load_settings
+from config.settings import Settings, load_settings
 from drivers.errors import DeviceError
 from drivers.printer.base import Certainty
 from drivers.printer.printer import Printer, why_not
 from drivers.printer.probe import Found, probe
-from drivers.printer.profile import CutKind, LogoStore, Profile, load_profile, profile_text
+from drivers.printer.profile import CutKind, LogoStore, Profile, profile_text
 from kiosk.language import load_language
-from kiosk.press import printer_transport
+from kiosk.press import printer_profile, printer_transport
 from kiosk.tickets.parts import HallFacts
 from kiosk.tickets.staff import test_slip
 
@@ -128,7 +128,7 @@ def main(  # noqa: PLR0913, PLR0917 - each is an option of the command
         settings = settings.with_changes({f"printer.{name}": value for name, value in given.items() if value is not None})
         if settings.printer.driver == "none":
             raise typer.BadParameter("there is no printer in the settings (driver = none)")
-        base = load_profile(PROFILES_PATH / f"{settings.printer.profile}.toml")
+        base = printer_profile(settings)
         report = examine(settings, base, page=page, ask=questions)
     except (ConfigErrors, DeviceError) as error:
         report = Report("" if isinstance(error, ConfigErrors) else error.device, problems=[str(error)])

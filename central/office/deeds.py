@@ -37,10 +37,11 @@ class KioskDeed:
     @property
     def who(self) -> str:
         """Whose PIN it was."""
-        return "Teknisi" if self.role == "technician" else "Petugas"
+        return {"technician": "Teknisi", "staff": "Petugas"}.get(self.role, "Seseorang")
 
 
 WORDS = {
+    "locked-out": "PIN salah berkali-kali: layar petugas terkunci",
     "signed-in": "Masuk ke layar petugas",
     "pin-made": "Membuat PIN baru",
     "paper-changed": "Mengganti kertas",

@@ -36,7 +36,7 @@ def write_bundle(path: Path, site: Site, version: str, *, checks: Sequence[Check
     names = []
     at = int(site.clock.now().wall.timestamp())
     try:
-        with fresh_path.open("xb") as file, tarfile.open(fileobj=file, mode="w:gz") as bundle:
+        with fresh_path.open("wb") as file, tarfile.open(fileobj=file, mode="w:gz") as bundle:
             for name, words in _contents(site, version, checks):
                 raw = _clean(words).encode()[-LONGEST_BYTES:]
                 entry = tarfile.TarInfo(f"anjungan-support/{name}")

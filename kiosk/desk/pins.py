@@ -5,6 +5,7 @@ A PIN guards the staff's screen, not the data: whoever takes the card out of the
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from collections.abc import Callable
@@ -18,6 +19,8 @@ import nacl.pwhash.argon2id as argon2
 
 from kiosk.model.staff import Role
 from kiosk.store.folder import identity, sync_folder
+
+_log = logging.getLogger(__name__)
 
 FILE_NAME = "pins.json"
 SHORTEST, LONGEST = 6, 8
@@ -40,11 +43,12 @@ class _Kept(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a PIN turned out to be. `role` None: wrong, or nobody was let try for `locked_seconds`; else `tries_left`."""
+    """What a PIN turned out to be. `role` None: wrong, or nobody may try for `locked_seconds` (begun `now`)."""
 
     role: Role | None
     tries_left: int = 0
     locked_seconds: float = 0.0
+    now: bool = False
 
 
 class PinFault(ValueError):  # noqa: N818 - it reads as what it says
@@ -80,18 +84,18 @@ class Pins:
         self._keep(_Kept({**self._kept.hashes, role.value: made}))
 
     def judge(self, pin: str) -> Judged:
-        """Whose PIN it is. Every wrong one is counted on the card before it is answered. Raises OSError."""
+        """Whose PIN it is. Every wrong one is counted on the card before it is answered; by heart while that takes nothing."""
         self._look_again()
         if (left := self.locked_seconds) > 0:
             return Judged(None, 0, left)
         wrong = self._kept.wrong + 1
         wait = 0.0 if wrong < FREE_TRIES else min(_FIRST_WAIT_SECONDS * 2 ** (wrong - FREE_TRIES), _LONGEST_WAIT_SECONDS)
-        self._keep(_Kept(self._kept.hashes, wrong, wait))
+        self._count(_Kept(self._kept.hashes, wrong, wait))
         whose = [name for name, made in self._kept.hashes.items() if _fits(made, pin)]
         if whose:
-            self._keep(_Kept(self._kept.hashes))
+            self._count(_Kept(self._kept.hashes))
             return Judged(Role(whose[0]))
-        return Judged(None, max(0, FREE_TRIES - wrong), wait)
+        return Judged(None, max(0, FREE_TRIES - wrong), wait, now=wait > 0)
 
     @property
     def locked_seconds(self) -> float:
@@ -102,6 +106,14 @@ class Pins:
         """A PIN made at a terminal counts at once, in a kiosk that runs too: the file is another one then."""
         if identity(self._path) != self._file:
             self._kept, self._file, self._since = _read(self._path), identity(self._path), self._clock()
+
+    def _count(self, kept: _Kept) -> None:
+        """A card that is full or can only be read must not shut out whoever comes to mend it."""
+        try:
+            self._keep(kept)
+        except OSError as failed:
+            _log.error("wrong PINs are counted in memory alone: %s", failed)
+            self._kept, self._since = kept, self._clock()
 
     def _keep(self, kept: _Kept) -> None:
         fresh_path = self._path.with_suffix(".new")

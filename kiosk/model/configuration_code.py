@@ -43,9 +43,12 @@ def read_configuration(text: str, verify: Callable[[bytes, bytes], bool]) -> byt
         raise ConfigurationCodeError("this is no configuration")
     try:
         raw = base64.b64decode(text.removeprefix(PREFIX), altchars=b"-_", validate=True)
-        toml = zlib.decompressobj().decompress(raw[_SIGNATURE_BYTES:], LONGEST_TOML_BYTES + 1)
+        inflating = zlib.decompressobj()
+        toml = inflating.decompress(raw[_SIGNATURE_BYTES:], LONGEST_TOML_BYTES + 1)
     except (binascii.Error, zlib.error, ValueError) as damaged:
         raise ConfigurationCodeError("the code is damaged") from damaged
+    if not inflating.eof or inflating.unused_data:
+        raise ConfigurationCodeError("the code is damaged")
     if len(toml) > LONGEST_TOML_BYTES or not verify(DOMAIN + toml, raw[:_SIGNATURE_BYTES]):
         raise ConfigurationCodeError("it is not signed by this kiosk's central")
     return toml

@@ -9,10 +9,11 @@ from kiosk.model.request import Moment
 
 
 class Role(StrEnum):
-    """Whose PIN it was. A technician may do whatever staff may."""
+    """Whose PIN it was. A technician may do whatever staff may; nobody has no PIN, and may only be written down."""
 
     STAFF = "staff"
     TECHNICIAN = "technician"
+    NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,16 @@ A tile's `touch` is `go` (to the page `value`), `deed` (have `value` done), `mor
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from textwrap import shorten
 
 from kiosk.desk.duty import Row
 from kiosk.language import day_words, month_names
-from kiosk.model.finding import Severity
 from kiosk.model.staff import Role
 from kiosk.visit.duty import Duty
+from kiosk.visit.findings_pages import finding_page, findings_page
+from kiosk.visit.staff_page import Choice, Page
 
 TILES_A_PAGE = 6
-# Each with what was seen and what to do.
-_FINDINGS_A_PAGE = 3
 NOTICES = (
     "Hari ini buka sampai pukul 12.00.",
     "Kepala desa sedang dinas luar.",
@@ -27,34 +24,6 @@ NOTICES = (
     "Hari ini ada posyandu.",
 )
 """Words to everybody, to choose from: nobody types at a counter with people waiting."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One tile. `kind` is a look of screens.widgets.target: tile, main, yes, gold, quiet, chosen, end."""
-
-    touch: str
-    value: str
-    icon: str
-    title: str
-    note: str = ""
-    kind: str = "tile"
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page. `lines` stand under the headline; `scene` is a drawing of screens.art, "" for none; `back` the page before.
-
-    `columns` of tiles where there is room for them.
-    """
-
-    headline: str
-    lines: tuple[str, ...] = ()
-    tiles: tuple[Choice, ...] = ()
-    scene: str = ""
-    back: str = "home"
-    pages: int = 1
-    columns: int = 2
 
 
 def page_of(duty: Duty) -> Page:
@@ -335,38 +304,6 @@ def _options(duty: Duty) -> Page:
     return _list("Pengaturan", lines, duty, duty.sheet.options, tile, "tech")
 
 
-def _findings(duty: Duty) -> Page:
-    """What the checkup found: the worst rooms first, one a tile; what to do stands on the tile."""
-    looks = {Severity.FAULT: ("cross", "end"), Severity.WARNING: ("warning", "gold"), Severity.GOOD: ("check", "tile")}
-    rows = []
-    for title, findings in duty.findings:
-        for finding in findings:
-            if finding.severity in looks:
-                rows.append((list(Severity).index(finding.severity), title, finding))
-    rows.sort(key=lambda row: -row[0])
-    tiles = []
-    for _, title, finding in rows:
-        icon, kind = looks[finding.severity]
-        tiles.append(
-            Choice(
-                "look",
-                "",
-                icon,
-                shorten(f"{title}: {finding.seen}", 46, placeholder="…"),
-                shorten(finding.remedy, 64, placeholder="…"),
-                kind,
-            )
-        )
-    pages = max(1, -(-len(tiles) // _FINDINGS_A_PAGE))
-    number = duty.number % pages
-    turn = (Choice("more", "", "next", "Berikutnya", f"halaman {number + 1} dari {pages}", "chosen"),) if pages > 1 else ()
-    bad = sum(row[2].severity is not Severity.GOOD for row in rows)
-    said = f"{bad} hal perlu diperhatikan." if bad else "Semua baik."
-    first = number * _FINDINGS_A_PAGE
-    shown = (*tiles[first : first + _FINDINGS_A_PAGE], *turn)
-    return Page("Hasil pemeriksaan", (said,), shown, back="tech", pages=pages, columns=1)
-
-
 PAGES: Mapping[str, Callable[[Duty], Page]] = {
     "home": _home,
     "other": _other,
@@ -384,9 +321,10 @@ PAGES: Mapping[str, Callable[[Duty], Page]] = {
     "tech-more": _tech_more,
     "restart": _restart,
     "options": _options,
-    "findings": _findings,
+    "findings": findings_page,
+    "finding": finding_page,
 }
-_TECHNICAL = frozenset({"tech", "tech-more", "restart", "options", "findings"})
+_TECHNICAL = frozenset({"tech", "tech-more", "restart", "options", "findings", "finding"})
 AFTER: Mapping[str, str] = {
     "paper-changed": "paper-tried",
     "t-checkup": "findings",

@@ -111,5 +111,13 @@ def test_central_has_words_for_whatever_can_be_done_at_the_staffs_screen():
     ]
     deeds = {tile.value.split(" ")[0] for tile in tiles if tile.touch == "deed"}
     assert len(deeds) > 10
-    beside = {"signed-in", "pin-made", "open", "paper-changed", "t-touch", "t-code"}  # not tiles of a page as it stands first
+    beside = {
+        "signed-in",
+        "locked-out",
+        "pin-made",
+        "open",
+        "paper-changed",
+        "t-touch",
+        "t-code",
+    }  # not tiles of a page as it stands first
     assert sorted(deeds | beside) == sorted(WORDS)

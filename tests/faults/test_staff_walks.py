@@ -345,3 +345,26 @@ def test_a_technician_who_comes_because_the_card_fails_gets_in_and_may_check_it(
     assert at_work.duty.page == "findings", at_work.duty.told
     assert "Penyimpanan" in {title for title, _ in at_work.duty.findings}
     assert at_work.duty.sheet.problems
+
+
+def test_a_lock_out_is_in_the_audit_trail_and_a_finding_opens_whole(at_work: Staff):
+    at_work.tap("staff_door")
+    for guess in range(5):
+        at_work.type(f"99{guess}182")
+    assert "Terlalu sering salah" in at_work.duty.told
+    office = at_work.kiosk._doors.office
+    assert office
+    assert [(deed.role, deed.what) for deed in office.store.deeds.unheard(5)] == [(Role.NOBODY, "locked-out")]
+
+
+def test_a_finding_is_read_whole_and_the_way_back_leads_to_all(at_work: Staff):
+    at_work.enter(OTHER)
+    at_work.tap("go", "tech")
+    at_work.choose("Periksa mesin")
+    first = page_of(at_work.duty).tiles[0]
+    at_work.tap(first.touch, first.value)
+    whole = page_of(at_work.duty)
+    assert any(line.startswith("Lakukan: ") for line in whole.lines)
+    assert first.note.rstrip("…") in " ".join(whole.lines)
+    at_work.tap("back")
+    assert page_of(at_work.duty).headline == "Hasil pemeriksaan"

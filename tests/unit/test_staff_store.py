@@ -142,3 +142,20 @@ def test_a_pin_made_at_a_terminal_counts_at_once_in_a_running_kiosk_and_ends_a_l
     Pins(tmp_path, clock).make(Role.STAFF, OTHER)
     assert running.judge(PIN).role is None
     assert running.judge(OTHER) == Judged(Role.STAFF)
+
+
+def test_a_card_that_takes_nothing_more_lets_the_right_pin_in_and_counts_the_wrong_ones(tmp_path, monkeypatch):
+    clock = Clock()
+    pins = Pins(tmp_path, clock)
+    pins.make(Role.STAFF, PIN)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    assert pins.judge(PIN) == Judged(Role.STAFF)
+    judged = [pins.judge(f"{guess:06d}") for guess in range(FREE_TRIES)]
+    assert [each.now for each in judged] == [False] * (FREE_TRIES - 1) + [True]
+    assert pins.judge(PIN).role is None
+    clock.seconds += 61
+    assert pins.judge(PIN) == Judged(Role.STAFF)

@@ -20,7 +20,8 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BusyHall]:
         yield opened
 
 
-@pytest.fixture(scope="session")
+# Playwright keeps an event loop running in this thread: no longer than its own tests, for others here run loops of their own.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium")
     assert path, "Chromium is not installed: scripts/setup --dev"

@@ -136,8 +136,10 @@ def _code(walk: Walk, card: Card) -> Task | None:
 
 
 def _go(walk: Walk, value: str) -> None:
+    """To `page`, or to `page number`."""
     if not _duty(walk).busy:
-        _note(walk, page=value, number=0, stage=0, told="")
+        page, _, number = value.partition(" ")
+        _note(walk, page=page, number=int(number) if number.isdecimal() else 0, stage=0, told="")
 
 
 def _back(walk: Walk, _value: str) -> None:
