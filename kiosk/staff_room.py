@@ -21,7 +21,7 @@ from drivers.stick import Stick
 from kiosk.checkup.bundle import write_bundle
 from kiosk.checkup.rounds import go_round
 from kiosk.checkup.site import Site
-from kiosk.checkup.touch import Tap, judge, trial_targets
+from kiosk.checkup.touch import judge, read_taps, trial_targets
 from kiosk.clock import boot_seconds
 from kiosk.desk.board import Board
 from kiosk.desk.duty import PinJudged, PinMade, PinWanted, Row, Sheet, Told
@@ -249,7 +249,7 @@ class StaffRoom:
         screen = self._settings.screen
         px_per_mm = math.hypot(screen.width_px, screen.height_px) / (screen.diagonal_inches * _MM_PER_INCH)
         targets = trial_targets(screen.width_px / px_per_mm, screen.height_px / px_per_mm)
-        found = judge(targets, _taps(value))
+        found = judge(targets, read_taps(value))
         good = worst(found) is Severity.GOOD
         words = "; ".join(f"{finding.seen}. {finding.remedy}".strip() for finding in found)
         return Said(f"Layar sentuh: {words}", good, found[0].code)
@@ -277,8 +277,3 @@ def _failure(task: StaffTask, words: str) -> StaffAnswer:
         case StaffDeed(_, what):
             return Told(what, words, good=False, sheet=Sheet(problems=(words,)))
     return PinJudged(None, words)
-
-
-def _taps(value: str) -> list[Tap]:
-    """`x,y,seconds;...` as TRIAL tells it."""
-    return [Tap(*map(float, each.split(","))) for each in value.split(";") if each.count(",") == 2]

@@ -1,4 +1,5 @@
-"""Is the display connected, and as large as the settings say? Shows nothing: --card draws a picture to hold a ruler against.
+"""Is the display connected, and as large as the settings say? With --tap it shows a card
+with a ruler, colours and corners, to be judged by eye, before the touch trial.
 
     scripts/diagnose_display.py --config /etc/anjungan/kiosk.toml
 
@@ -12,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.checkup_desk import run_one
+from scripts.glass import run_with_glass
 
 if __name__ == "__main__":
-    run_one("display")
+    run_with_glass("display")

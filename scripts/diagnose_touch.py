@@ -1,4 +1,4 @@
-"""Is there a touchscreen? With --tap, are ten taps ten taps, where the finger was?
+"""Is there a touchscreen? Whether ten taps are ten taps, where the finger was, is tried with --tap, on the kiosk's own glass.
 
     scripts/diagnose_touch.py --config /etc/anjungan/kiosk.toml --tap
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.checkup_desk import run_one
+from scripts.glass import run_with_glass
 
 if __name__ == "__main__":
-    run_one("touch")
+    run_with_glass("touch")

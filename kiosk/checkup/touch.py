@@ -58,6 +58,11 @@ def check_touch(site: Site) -> list[Finding]:
     return report.findings
 
 
+def read_taps(told: str) -> list[Tap]:
+    """`x,y,seconds;...` in millimetres, as the screen tells them; what is none of it is left out."""
+    return [Tap(*map(float, each.split(","))) for each in told.split(";") if each.count(",") == 2]
+
+
 def judge(targets: Sequence[Tap], taps: Sequence[Tap]) -> list[Finding]:
     """What fingers told: `taps` are all that came while `targets` were shown, each until it was hit or given up."""
     report = Report("touch")
