@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from kiosk.desk.duty import Row, Sheet
@@ -91,6 +92,7 @@ class StaffScreen(KioskScreen):
         staff["paper-tried"] = Duty(
             Role.STAFF, page="paper-tried", sheet=sheet, told="Lembar uji dikirim ke pencetak. Periksa hasilnya."
         )
+        staff["day-no-stick"] = Duty(Role.STAFF, page="day", sheet=replace(sheet, stick=False))
         staff["failed"] = Duty(Role.STAFF, sheet=sheet, told="Tidak tercetak. Kertas habis. Pasang gulungan baru.", good=False)
         tech = {page: Duty(Role.TECHNICIAN, page=page, sheet=sheet) for page in ("tech", "tech-more", "options", "restart")}
         tech["finding"] = Duty(Role.TECHNICIAN, page="finding", sheet=sheet, findings=(("Penyimpanan", _FINDINGS),))

@@ -27,7 +27,8 @@ REAL = pytest.mark.skipif(
 )
 
 
-def soon(done, seconds: float = 20.0) -> bool:
+def soon(done, seconds: float = 75.0) -> bool:
+    """Capturing is not urgent (its thread is nice): beside a busy suite it takes its time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if done():
