@@ -47,6 +47,7 @@ WORDS = {
     "paper-changed": "Mengganti kertas",
     "test-print": "Mencetak lembar uji",
     "close": "Menutup mesin",
+    "close-day": "Menutup hari layanan",
     "open": "Membuka mesin",
     "open-day": "Membuka hari layanan",
     "service": "Menutup atau membuka layanan",

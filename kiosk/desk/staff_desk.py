@@ -114,6 +114,7 @@ class StaffDesk:
             "paper-changed": self._paper_changed,
             "test-print": self._test_print,
             "close": self._close,
+            "close-day": self._close_day,
             "open": self._open,
             "open-day": self._open_day,
             "service": self._service,
@@ -200,6 +201,12 @@ class StaffDesk:
         self._keep(closed=True)
         self._hands.doors(True)
         return Said("Mesin ditutup untuk warga sampai dibuka lagi di sini.")
+
+    def _close_day(self, _value: str) -> Said:
+        """The end of the day: its report on paper, then the door. No paper does not keep it open: the report can be had later."""
+        report = self._day_print("")
+        closed = self._close("")
+        return Said(f"{closed.words} {report.words}", report.good, report.detail)
 
     def _open(self, _value: str) -> Said:
         self._keep(closed=False)

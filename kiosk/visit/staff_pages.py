@@ -215,7 +215,8 @@ def _day(duty: Duty) -> Page:
 
 def _close(_duty: Duty) -> Page:
     lines = ("Warga tidak dapat memakai mesin sampai Anda membukanya lagi di sini.", "Permohonan yang menunggu tetap dikirim.")
-    return Page("Tutup mesin?", lines, (Choice("deed", "close", "door", "Ya, tutup mesin", kind="end"),))
+    day = Choice("deed", "close-day", "report", "Tutup hari layanan", "cetak laporan, lalu tutup mesin", "main")
+    return Page("Tutup mesin?", lines, (day, Choice("deed", "close", "door", "Tutup mesin saja", kind="end")))
 
 
 def _open_day(duty: Duty) -> Page:
@@ -329,6 +330,7 @@ AFTER: Mapping[str, str] = {
     "paper-changed": "paper-tried",
     "t-checkup": "findings",
     "close": "home",
+    "close-day": "home",
     "open-day": "home",
     "t-configure": "tech-more",
 }

@@ -39,6 +39,7 @@ from scripts.simhall import Hall
 ROOT = Path(__file__).parents[2]
 TM_T82 = load_profile(ROOT / "config" / "printers" / "epson-tm-t82.toml")
 NIK = "1801094405900001"
+WRITTEN = "Warung Bu Siti Zulaikha"
 
 
 @pytest.fixture
@@ -213,12 +214,17 @@ def test_the_support_bundle_holds_nothing_about_a_person(pretend, settings_for, 
         face.post(lambda: kiosk.touch("start"))
         for digit in NIK:
             face.post(lambda digit=digit: kiosk.touch("digit", digit))
-        for name, value in (("next", ""), ("yes", ""), ("service", "S-41")):
+        for name, value in (("next", ""), ("yes", ""), ("service", "S-37")):
             face.post(lambda name=name, value=value: kiosk.touch(name, value))
         face.until(lambda: face.last.step is Step.FORM)
-        asked = face.last.visit.asked
-        assert asked
-        face.post(lambda: kiosk.touch("answer", asked.choices[0].code))
+        while kiosk.journey.step is Step.FORM:
+            asked = kiosk.journey.visit.asked
+            assert asked
+            typed = asked.choices[0].code if asked.choices else WRITTEN
+            face.post(lambda typed=typed: kiosk.touch("answer", typed))
+            before = kiosk.journey.visit.question
+            face.until(lambda before=before: (kiosk.journey.step, kiosk.journey.visit.question) != (Step.FORM, before))
+        assert WRITTEN in kiosk.journey.visit.answers.values()
         face.post(lambda: kiosk.touch("submit"))
         face.until(lambda: face.last.step is Step.DONE)
     pretend.commands["journalctl"] = f"nik {NIK}\nspaced 1801 0944 0590 0001\ncall 0812-3456-7890\n{secret}\nordinary words\n"
@@ -232,7 +238,7 @@ def test_the_support_bundle_holds_nothing_about_a_person(pretend, settings_for, 
     assert b"Pasuruan" in everything
     identity = identity_in(settings)
     assert identity
-    for planted in (NIK, "1801 0944 0590 0001", "0812-3456-7890", "one-time-secret", "0944059000"):
+    for planted in (NIK, "1801 0944 0590 0001", "0812-3456-7890", "one-time-secret", "0944059000", WRITTEN, "Siti"):
         assert planted.encode() not in everything, planted
     assert (settings.store.path / KEY_PATH).read_bytes() not in everything
 

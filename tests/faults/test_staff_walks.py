@@ -123,7 +123,7 @@ def test_a_closed_kiosk_stays_closed_over_a_restart_until_staff_open_it(settings
         staff = Staff(kiosk, face)
         staff.enter()
         staff.choose("Tutup mesin")
-        staff.choose("Ya, tutup mesin")
+        staff.choose("Tutup mesin saja")
         staff.tap("finish")
         assert kiosk.journey.step is Step.CLOSED
     with running(settings) as (kiosk, face):
@@ -368,3 +368,22 @@ def test_a_finding_is_read_whole_and_the_way_back_leads_to_all(at_work: Staff):
     assert first.note.rstrip("…") in " ".join(whole.lines)
     at_work.tap("back")
     assert page_of(at_work.duty).headline == "Hasil pemeriksaan"
+
+
+def test_the_day_is_closed_with_its_report_and_without_paper_too(at_work: Staff, one_hall: Hall):
+    before = len(list((one_hall.folder / "paper").glob("*")))
+    at_work.enter()
+    at_work.choose("Tutup mesin")
+    at_work.choose("Tutup hari layanan")
+    assert at_work.duty.sheet.closed
+    assert at_work.duty.good, at_work.duty.told
+    soon(lambda: len(list((one_hall.folder / "paper").glob("*"))) > before)
+    at_work.choose("Buka mesin")
+    one_hall.printer("paper out")
+    try:
+        at_work.choose("Tutup mesin")
+        at_work.choose("Tutup hari layanan")
+        assert at_work.duty.sheet.closed
+        assert "Tidak tercetak" in at_work.duty.told
+    finally:
+        one_hall.printer("paper ok")
