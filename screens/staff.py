@@ -53,7 +53,7 @@ class StaffScreen(KioskScreen):
     def _lines(self, told: bool, tiles: int) -> int:
         """How many lines have room: beside tiles there is more of it than above them."""
         if self.theme.compact:
-            return 0 if told or tiles > 2 else 2
+            return 0 if told or tiles > 2 else 1 if tiles == 2 else 2
         if self.theme.landscape:
             return 2 if told else 4
         return 3 if told else 6

@@ -214,8 +214,8 @@ def _day(duty: Duty) -> Page:
 
 
 def _close(_duty: Duty) -> Page:
-    lines = ("Warga tidak dapat memakai mesin sampai Anda membukanya lagi di sini.", "Permohonan yang menunggu tetap dikirim.")
-    day = Choice("deed", "close-day", "report", "Tutup hari layanan", "cetak laporan, lalu tutup mesin", "main")
+    lines = ("Tutup untuk warga sampai dibuka lagi di sini.", "Permohonan yang menunggu tetap dikirim.")
+    day = Choice("deed", "close-day", "report", "Tutup hari layanan", "dengan laporan", "gold")
     return Page("Tutup mesin?", lines, (day, Choice("deed", "close", "door", "Tutup mesin saja", kind="end")))
 
 
