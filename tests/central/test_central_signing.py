@@ -45,7 +45,14 @@ def test_one_changed_byte_in_a_signed_header_has_the_librarys_verdict(name, data
     changed = SignedRequest("POST", GOOD.path, [(key, bytes(value) if key == name else old) for key, old in GOOD.lines])
     quick, library = both(changed)
     assert quick == library
-    assert not quick or bytes(value) == lines[name]
+    assert not quick or meant(bytes(value)) == meant(lines[name])
+
+
+def meant(value: bytes) -> tuple[bytes, bytes, bytes]:
+    """The bytes between the colons as they decode: the last letter of base64 has bits that mean nothing (RFC 4648, 3.5)."""
+    before, _, rest = value.partition(b":")
+    code, _, after = rest.partition(b":")
+    return before, base64.b64decode(code), after
 
 
 @given(st.binary(max_size=60))
