@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -125,7 +126,14 @@ def test_one_changed_byte_in_a_signed_header_is_never_believed(name, data):
     value = bytearray(GOOD.headers[name].encode())
     at = data.draw(st.integers(0, len(value) - 1))
     value[at] = data.draw(st.integers(0x20, 0x7E).filter(lambda other: other != value[at]))
-    assert not believed(changed(GOOD, name, value.decode()))
+    assert not believed(changed(GOOD, name, value.decode())) or meant(bytes(value)) == meant(GOOD.headers[name].encode())
+
+
+def meant(value: bytes) -> tuple[bytes, bytes, bytes]:
+    """The bytes between the colons as they decode: the last letter of base64 has bits that mean nothing (RFC 4648, 3.5)."""
+    before, _, rest = value.partition(b":")
+    code, _, after = rest.partition(b":")
+    return before, base64.b64decode(code), after
 
 
 @given(st.binary(max_size=60))
