@@ -74,12 +74,9 @@ class PinJudged:
 
 @dataclass(frozen=True, slots=True)
 class PinWanted:
-    """A code from central was shown on the PIN screen: whoever shows it may make both PINs anew.
+    """A code from central was shown on the PIN screen: whoever shows it may make both PINs anew."""
 
-    `turn` None: nobody asked at the screen; the code has just enrolled the kiosk, which has no PIN yet.
-    """
-
-    turn: int | None = None
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)

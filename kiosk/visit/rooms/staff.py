@@ -96,7 +96,7 @@ def _judged(walk: Walk, answer: PinJudged) -> None:
 
 def _wanted(walk: Walk, answer: PinWanted) -> None:
     """Central vouches for whoever stands here: both PINs are made anew, the staff's first."""
-    if walk.step is Step.STAFF_PIN and (answer.turn is None or _awaited(walk, answer)):
+    if walk.step is Step.STAFF_PIN and _awaited(walk, answer):
         walk.note(duty=Duty(making=Role.STAFF, turn=_duty(walk).turn))
 
 
